@@ -1,0 +1,46 @@
+import type { HorseIdentifier } from './observation.ts'
+
+/**
+ * The key under which two spellings of one name are the same name.
+ * Case, diacritics, apostrophes of every kind, punctuation and white space do not tell horses apart;
+ * `*`, `(ET)`, `(THOR)` and a country in brackets are marks beside the name, not part of it.
+ * A trailing single letter stays (`Bit Of A Legend`): no source read here uses it as a country mark.
+ */
+export function nameKey(text: string): string {
+  return plain(text.replace(bracketedMark, ' '))
+}
+
+/** The country written beside a name, `NZ` for `Joyride(NZ)`; undefined where none is written. */
+export function countryMark(text: string): string | undefined {
+  for (const match of text.matchAll(bracketedMark)) {
+    const mark = match[1]?.toUpperCase()
+    if (mark !== undefined && !notCountries.has(mark)) return mark
+  }
+  return undefined
+}
+
+/** `Unnamed`, `Unregistered` and `Vacant` stand where a name is missing; they never match anything. */
+export function isNoName(text: string): boolean {
+  const key = nameKey(text)
+  return key === '' || noNames.has(key)
+}
+
+/** Letters and digits in lower case with single spaces: the shared first step of every text key. */
+export function plain(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+    .replace(/['\u2019\u2018\u02bc\u0060\u00b4]/g, '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+}
+
+/** `tab_horse:nz:354001`: one text for an identifier, as judgements and exports write it. */
+export function identifierKey(identifier: HorseIdentifier): string {
+  return `${identifier.scheme}:${identifier.value}`
+}
+
+const bracketedMark = /\*|\(\s*([A-Za-z]{2,4})\s*\)/g
+const notCountries = new Set(['ET', 'THOR'])
+const noNames = new Set(['unnamed', 'unregistered', 'vacant', 'vacant box', 'tba'])

@@ -1,0 +1,63 @@
+/**
+ * What the program keeps about its own running. Apart from the unit of work: these are written in
+ * short transactions of their own, so that a run is on record even when its work was rolled back.
+ */
+export interface Run {
+  readonly id: number
+  readonly command: string
+  readonly argv: string
+  readonly version: string
+  readonly host: string
+  readonly pid: number
+  readonly startedAt: string
+  readonly endedAt: string | null
+  readonly exitCode: number | null
+  /** One sentence: what happened. */
+  readonly outcome: string | null
+  /** JSON of the counts. */
+  readonly counters: string | null
+}
+export interface RunRepository {
+  start(
+    run: Pick<Run, 'command' | 'argv' | 'version' | 'host' | 'pid' | 'startedAt'>,
+  ): Promise<number>
+  finish(
+    id: number,
+    end: { endedAt: string; exitCode: number; outcome: string; counters: string },
+  ): Promise<void>
+  /** The latest run of each command, newest first. */
+  latest(): Promise<Run[]>
+}
+
+/** How one host is treated, shared by every process that uses the database. Times in epoch ms. */
+export interface HostState {
+  readonly host: string
+  /** No request before this. */
+  readonly nextAt: number
+  /** Refusals and failures in a row; decides the backoff. */
+  readonly strikes: number
+  /** Who has a request in flight, and when that claim lapses by itself. */
+  readonly leaseOwner: string | null
+  readonly leaseUntil: number
+  /** The host refused us: leave it alone until then. */
+  readonly refusedUntil: number
+  readonly refusedReason: string | null
+  readonly robotsText: string | null
+  readonly robotsFetchedAt: number
+}
+export interface HostPaceRepository {
+  get(host: string): Promise<HostState | undefined>
+  /**
+   * Claims the right to send one request now. Gives 'go', or the instant from which it is worth
+   * asking again. Atomic over all processes.
+   */
+  claim(
+    host: string,
+    claim: { owner: string; now: number; leaseMs: number },
+  ): Promise<{ go: true } | { go: false; retryAt: number }>
+  /** Ends the claim; no request before `nextAt`. */
+  release(host: string, release: { owner: string; nextAt: number; strikes: number }): Promise<void>
+  refuse(host: string, refusal: { until: number; reason: string }): Promise<void>
+  saveRobots(host: string, robots: { text: string; fetchedAt: number }): Promise<void>
+  all(): Promise<HostState[]>
+}

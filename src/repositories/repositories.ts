@@ -1,0 +1,299 @@
+import type { DocumentKind, MeetingObservation, ParseIssue, Source } from '../domain/observation.ts'
+import type { DateRange } from '../domain/dates.ts'
+import type {
+  HorseIdentifierRow,
+  HorseName,
+  HorseRow,
+  Judgement,
+  LinkRow,
+  MasterCard,
+  MeetingRow,
+  RaceRow,
+  Redirect,
+  ReviewItem,
+  StarterRow,
+  Verdict,
+} from '../domain/masters.ts'
+import type { IdentifierScheme } from '../domain/observation.ts'
+
+/**
+ * Everything that a unit of work may touch. Methods are batch-shaped: they take and give lists, and
+ * the number of statements does not grow with the list (beyond splitting at the parameter limit of
+ * the database). Empty lists cost no statement.
+ */
+export interface Repositories {
+  readonly ids: IdRepository
+  readonly observations: ObservationRepository
+  readonly cards: CardRepository
+  readonly horses: HorseRepository
+  readonly judgements: JudgementRepository
+  readonly reviews: ReviewRepository
+  readonly archive: ArchiveRepository
+  readonly pages: PageRepository
+  readonly aliases: AliasRepository
+  readonly log: IngestionLogRepository
+  readonly issues: ParseIssueRepository
+}
+
+/** `run` binds repositories to one write transaction; `read` to one consistent snapshot. */
+export interface UnitOfWork {
+  run<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>
+  read<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>
+}
+
+export type IdKind = 'meeting' | 'race' | 'starter' | 'horse'
+/** Ids only ever grow: one that was given is never given again, whatever was deleted since. */
+export interface IdRepository {
+  /** First id of a run of `count` for each kind asked for, in one statement. */
+  allocate(counts: Partial<Record<IdKind, number>>): Promise<Record<IdKind, number>>
+}
+
+/** An observation without its tree: enough to decide which meetings are one. */
+export interface ObservationHeader {
+  readonly id: number
+  readonly key: string
+  readonly source: Source
+  readonly kind: DocumentKind
+  readonly date: string
+  readonly venue: string | null
+  readonly club: string | null
+  readonly clubNumber: string | null
+  readonly tabMeetingId: string | null
+  /** Name keys of all horses on the card, by race: `a|b|c;d|e`. */
+  readonly card: string
+  readonly meetingId: number | null
+  /** Hash of the canonical tree; equal digests mean that the source said the same again. */
+  readonly digest: string
+  readonly documentId: number | null
+  readonly parserVersion: string
+  /** When the tree was first said in this form, and last confirmed (200 or 304). Instants. */
+  readonly observedAt: string
+  readonly confirmedAt: string
+}
+export interface StoredObservation extends ObservationHeader {
+  readonly tree: MeetingObservation
+}
+export interface ObservationRepository {
+  findByKeys(keys: readonly string[]): Promise<ObservationHeader[]>
+  listByDates(dates: readonly string[]): Promise<ObservationHeader[]>
+  listByMeetings(meetingIds: readonly number[]): Promise<ObservationHeader[]>
+  loadTrees(ids: readonly number[]): Promise<Map<number, MeetingObservation>>
+  /** Inserts, or replaces what the same (key, kind) said before; keeps the row's id and meeting. */
+  save(observations: readonly Omit<StoredObservation, 'id' | 'meetingId'>[]): Promise<void>
+  confirm(ids: readonly number[], confirmedAt: string): Promise<void>
+  assign(assignments: readonly { id: number; meetingId: number }[]): Promise<void>
+  /** Distinct racing dates with an observation, ascending. */
+  dates(range?: DateRange): Promise<string[]>
+}
+
+export interface CardChanges {
+  readonly meetings: readonly MeetingRow[]
+  readonly races: readonly RaceRow[]
+  readonly starters: readonly StarterRow[]
+  readonly deleteMeetings: readonly number[]
+  readonly deleteRaces: readonly number[]
+  readonly deleteStarters: readonly number[]
+}
+/** Meetings with their races and starters. A starter's `horse_id` belongs to HorseRepository. */
+export interface CardRepository {
+  load(meetingIds: readonly number[]): Promise<MasterCard[]>
+  /** Inserts and replaces by id, then deletes; links of deleted starters go with them. */
+  apply(changes: CardChanges): Promise<void>
+  /** Ids as given resolve to the live one they were merged into; unknown ids are left out. */
+  resolve(ids: readonly number[]): Promise<Map<number, number>>
+  redirect(redirects: readonly Redirect[]): Promise<void>
+  /** Removes redirects of ids that live again. */
+  revive(ids: readonly number[]): Promise<void>
+  redirectsTo(ids: readonly number[]): Promise<Redirect[]>
+  list(range?: DateRange): Promise<MeetingRow[]>
+}
+
+/** Keys by which starts can belong together. */
+export interface LinkKeys {
+  readonly nameKeys: readonly string[]
+  readonly identifiers: readonly { scheme: IdentifierScheme; value: string }[]
+  /** Source keys that judgements name. */
+  readonly sourceKeys: readonly string[]
+}
+export interface HorseChanges {
+  readonly links: readonly LinkRow[]
+  readonly horses: readonly HorseRow[]
+  readonly deleteHorses: readonly number[]
+  /** Full sets for the horses named in `horses`; others are untouched. */
+  readonly identifiers: readonly HorseIdentifierRow[]
+  readonly names: readonly HorseName[]
+}
+export interface HorseRepository {
+  /** Links that carry one of the keys; one round, the caller closes the set. */
+  findLinks(keys: LinkKeys): Promise<LinkRow[]>
+  linksOfStarters(starterIds: readonly number[]): Promise<LinkRow[]>
+  linksOfHorses(horseIds: readonly number[]): Promise<LinkRow[]>
+  /** Every link, ordered by starter id: `match --all`. */
+  allLinks(): Promise<LinkRow[]>
+  load(ids: readonly number[]): Promise<HorseRow[]>
+  identifiers(ids: readonly number[]): Promise<HorseIdentifierRow[]>
+  names(ids: readonly number[]): Promise<HorseName[]>
+  findByNameKey(nameKey: string): Promise<HorseRow[]>
+  /** Writes links (and `starters.horse_id` with them), horses, identifiers and names; then deletes. */
+  apply(changes: HorseChanges): Promise<void>
+  resolve(ids: readonly number[]): Promise<Map<number, number>>
+  redirect(redirects: readonly Redirect[]): Promise<void>
+  revive(ids: readonly number[]): Promise<void>
+  redirectsTo(ids: readonly number[]): Promise<Redirect[]>
+}
+
+export interface JudgementRepository {
+  /** Judgements that count, oldest first. */
+  active(kind: 'meeting' | 'horse'): Promise<Judgement[]>
+  /** All of them, retracted ones included. */
+  all(): Promise<Judgement[]>
+  add(judgement: {
+    kind: 'meeting' | 'horse'
+    a: string
+    b: string
+    verdict: Verdict
+    reason: string | null
+    actor: string
+    createdAt: string
+    evidence: string
+  }): Promise<number>
+  retract(ids: readonly number[], at: string): Promise<void>
+}
+
+export interface ReviewRepository {
+  /** Open questions, most important first. */
+  list(filter?: { kind?: 'meeting' | 'horse'; limit?: number }): Promise<ReviewItem[]>
+  ofSubjects(kind: 'meeting' | 'horse', ids: readonly number[]): Promise<ReviewItem[]>
+  /** Replaces the questions about these masters by the given ones. */
+  replace(
+    kind: 'meeting' | 'horse',
+    subjectIds: readonly number[],
+    items: readonly ReviewItem[],
+  ): Promise<void>
+  count(kind: 'meeting' | 'horse'): Promise<number>
+}
+
+/** What was fetched or handed to us, as sent. */
+export interface ArchivedDocument {
+  readonly id: number
+  readonly source: Source
+  readonly kind: string
+  readonly url: string
+  /** SHA-256 of the bytes, lower-case hex. */
+  readonly hash: string
+  readonly contentType: string | null
+  readonly etag: string | null
+  readonly lastModified: string | null
+  readonly httpStatus: number | null
+  /** Racing date the document speaks of, where known. */
+  readonly date: string | null
+  readonly label: string | null
+  readonly size: number
+  readonly fetchedAt: string
+  readonly lastSeenAt: string
+}
+export interface ArchiveRepository {
+  /**
+   * Keeps the bytes (compressed) under (url, hash). Bytes already there only get a new
+   * `lastSeenAt`; the id is the old one then.
+   */
+  put(
+    document: Omit<ArchivedDocument, 'id' | 'size' | 'lastSeenAt'>,
+    bytes: Uint8Array,
+  ): Promise<{ id: number; isNew: boolean }>
+  bytes(id: number): Promise<Uint8Array | undefined>
+  get(ids: readonly number[]): Promise<ArchivedDocument[]>
+  /** Documents of a source and kind in the order they were fetched, without their bytes. */
+  list(filter: {
+    source?: Source
+    kind?: string
+    url?: string
+    range?: DateRange
+  }): Promise<ArchivedDocument[]>
+  remove(ids: readonly number[]): Promise<void>
+}
+
+/**
+ * One thing to fetch, and when. `due`: not yet taken, or to be asked again at `dueAt`;
+ * `final`: left alone; `failed`: tried, and due again; `closed`: given up with the evidence.
+ */
+export type PageState = 'due' | 'failed' | 'final' | 'closed'
+export interface Page {
+  readonly id: number
+  readonly source: Source
+  /** `results`, `index`, `month`, `event`, `meeting-list`, … */
+  readonly kind: string
+  readonly url: string
+  readonly date: string | null
+  readonly club: string | null
+  readonly clubNumber: string | null
+  readonly venue: string | null
+  readonly state: PageState
+  readonly dueAt: string | null
+  readonly attempts: number
+  /** Why it is due, failed or closed, in words. */
+  readonly reason: string | null
+  readonly errorCode: string | null
+  readonly lastFetchedAt: string | null
+  readonly etag: string | null
+  readonly lastModified: string | null
+  readonly documentId: number | null
+}
+export interface PageRepository {
+  /** By (source, url); unknown urls are left out. */
+  findByUrls(source: Source, urls: readonly string[]): Promise<Page[]>
+  /** Inserts new pages by (source, url); returns how many were new. Known ones are left as they are. */
+  register(
+    pages: readonly Pick<
+      Page,
+      'source' | 'kind' | 'url' | 'date' | 'club' | 'clubNumber' | 'venue' | 'dueAt' | 'reason'
+    >[],
+  ): Promise<number>
+  /** Pages in state `due` or `failed` whose `dueAt` has come, oldest due first. */
+  due(
+    filter: { source: Source; kind: string; range?: DateRange; now: string },
+    limit: number,
+  ): Promise<Page[]>
+  update(pages: readonly Page[]): Promise<void>
+  list(filter: { source?: Source; kind?: string; range?: DateRange }): Promise<Page[]>
+  /** Pages by source, kind and state. */
+  counts(): Promise<{ source: Source; kind: string; state: PageState; count: number }[]>
+}
+
+/** `venue` is what (source, text) means, from `validFrom` to `validTo` where these are given. */
+export interface VenueAlias {
+  readonly source: Source | 'any'
+  readonly kind: 'club' | 'venue'
+  readonly text: string
+  readonly venue: string
+  readonly validFrom: string | null
+  readonly validTo: string | null
+}
+export interface AliasRepository {
+  all(): Promise<VenueAlias[]>
+  add(alias: VenueAlias): Promise<void>
+  remove(alias: Pick<VenueAlias, 'source' | 'kind' | 'text'>): Promise<number>
+}
+
+export interface IngestionLogEntry {
+  readonly source: Source
+  readonly dateProcessed: string
+  readonly url: string | null
+  readonly status: 'success' | 'failed' | 'partial'
+  readonly recordsCreated: number
+  readonly recordsUpdated: number
+  readonly errors: string | null
+  readonly createdAt: string
+}
+export interface IngestionLogRepository {
+  add(entries: readonly IngestionLogEntry[]): Promise<void>
+}
+
+export interface ParseIssueRepository {
+  /** Replaces what is on record about the document. */
+  replace(
+    document: { documentId: number; source: Source; date: string | null; at: string },
+    issues: readonly ParseIssue[],
+  ): Promise<void>
+  countByCode(): Promise<{ code: string; count: number }[]>
+}
