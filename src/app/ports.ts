@@ -1,3 +1,12 @@
+import type { DateRange } from '../domain/dates.ts'
+import type {
+  MeetingObservation,
+  ParsedMeeting,
+  ParseIssue,
+  RaceObservation,
+} from '../domain/observation.ts'
+import type { UnitOfWork } from '../repositories/repositories.ts'
+
 /** The few seams of the use cases besides the repositories. */
 
 /** Shown time: real, or simulated under `HARNESS_CLOCK`. Epoch milliseconds of the shown time. */
@@ -57,4 +66,79 @@ export interface Fetcher {
   readonly requests: Readonly<
     Record<'ok' | 'notModified' | 'missing' | 'retried' | 'failed', number>
   >
+}
+
+/** A meeting as an index or month page lists it. */
+export interface ListedMeeting {
+  readonly url: string
+  readonly date: string
+  readonly club: string
+  readonly clubNumber: string | null
+  readonly venue: string | null
+}
+
+/** HRNZ's pages: where they are and how to read them. Pure; throws LayoutChangedError. */
+export interface HrnzPages {
+  readonly parserVersion: string
+  readonly indexUrl: string
+  parseIndex(
+    html: Uint8Array,
+    url: string,
+  ): {
+    readonly months: readonly { readonly url: string; readonly label: string }[]
+    readonly meetings: readonly ListedMeeting[]
+    readonly issues: readonly ParseIssue[]
+  }
+  parseMonth(
+    html: Uint8Array,
+    url: string,
+  ): { readonly meetings: readonly ListedMeeting[]; readonly issues: readonly ParseIssue[] }
+  /**
+   * One meeting's results page. `expectedDate`: what the listing said; a page of another date is
+   * refused (code `wrong-date`), for its file name is reused every year.
+   */
+  parseResults(
+    html: Uint8Array,
+    page: {
+      readonly url: string | null
+      readonly expectedDate?: string | null
+      readonly contentType?: string | null
+    },
+  ): ParsedMeeting
+}
+
+/** TAB's API: where it is and how to read it. Pure; throws LayoutChangedError. */
+export interface TabApi {
+  readonly decoderVersion: string
+  /** Identification that TAB asks for. */
+  readonly headers: Readonly<Record<string, string>>
+  meetingsUrl(range: DateRange, offset?: number): string
+  eventUrl(eventId: string): string
+  /** NZ harness meetings only; races carry what the list says of them and no starters. */
+  decodeMeetings(
+    body: Uint8Array,
+    asked: { readonly range: DateRange },
+  ): {
+    readonly meetings: readonly MeetingObservation[]
+    readonly issues: readonly ParseIssue[]
+    /** Offset of the next page, null on the last. */
+    readonly nextOffset: number | null
+  }
+  decodeEvent(body: Uint8Array):
+    | {
+        readonly kind: 'race'
+        readonly meetingKey: string
+        readonly race: RaceObservation
+        readonly issues: readonly ParseIssue[]
+      }
+    | { readonly kind: 'gone'; readonly code: string; readonly message: string }
+}
+
+/** What every use case is handed. */
+export interface AppDeps {
+  readonly unitOfWork: UnitOfWork
+  readonly clock: Clock
+  readonly log: Logger
+  readonly progress: Progress
+  readonly signal: AbortSignal
 }
