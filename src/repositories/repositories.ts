@@ -1,4 +1,5 @@
 import type { DocumentKind, MeetingObservation, ParseIssue, Source } from '../domain/observation.ts'
+import type { VenueAlias } from '../domain/reconcile/venues.ts'
 import type { DateRange } from '../domain/dates.ts'
 import type {
   HorseIdentifierRow,
@@ -260,15 +261,6 @@ export interface PageRepository {
   counts(): Promise<{ source: Source; kind: string; state: PageState; count: number }[]>
 }
 
-/** `venue` is what (source, text) means, from `validFrom` to `validTo` where these are given. */
-export interface VenueAlias {
-  readonly source: Source | 'any'
-  readonly kind: 'club' | 'venue'
-  readonly text: string
-  readonly venue: string
-  readonly validFrom: string | null
-  readonly validTo: string | null
-}
 export interface AliasRepository {
   all(): Promise<VenueAlias[]>
   add(alias: VenueAlias): Promise<void>
