@@ -1,0 +1,105 @@
+import type {
+  DocumentKind,
+  MeetingObservation,
+  RaceObservation,
+  Source,
+  StarterObservation,
+} from '../observation.ts'
+import { nameKey } from '../names.ts'
+import { matchRaces } from './match-races.ts'
+import { matchStarters } from './match-starters.ts'
+
+/** What each source says of one thing; a source that says nothing of it is absent. */
+export type BySource<T> = { readonly [source in Source]?: T }
+
+export interface MatchedStarter {
+  readonly by: BySource<StarterObservation>
+}
+export interface MatchedRace {
+  readonly by: BySource<RaceObservation>
+  readonly starters: readonly MatchedStarter[]
+}
+export interface MatchedCard {
+  readonly by: BySource<MeetingObservation>
+  readonly races: readonly MatchedRace[]
+}
+
+/** Order of trust, and of the seeds' rule: TAB's value, else HRNZ's, else what was imported. */
+export const sourceOrder: readonly Source[] = ['tab_api', 'hrnz_scraper', 'manual']
+
+/** Within one source: field by field results > stewards > fields. */
+const kindOrder: readonly DocumentKind[] = ['card', 'results', 'stewards', 'fields', 'import']
+
+/** Lays the observations of one meeting over each other, race by race and starter by starter. */
+export function matchCard(observations: readonly MeetingObservation[]): MatchedCard {
+  let card: MatchedCard = { by: {}, races: [] }
+  for (const source of sourceOrder) {
+    const said = observations.filter((observation) => observation.source === source)
+    if (said.length === 0) continue
+    card = addSource(card, source, combineKinds(said))
+  }
+  return card
+}
+
+function addSource(card: MatchedCard, source: Source, said: MeetingObservation): MatchedCard {
+  const known = card.races.map((race) => firstOf(race.by)!)
+  const pairs = matchRaces(known, said.races)
+  const taken = new Set(pairs.map((pair) => pair.right))
+  const raceOf = new Map(pairs.map((pair) => [pair.left, said.races[pair.right]!]))
+  const races: MatchedRace[] = card.races.map((race, index) => {
+    const other = raceOf.get(index)
+    return other === undefined ? race : addRace(race, source, other)
+  })
+  said.races.forEach((race, index) => {
+    if (!taken.has(index)) races.push(addRace({ by: {}, starters: [] }, source, race))
+  })
+  return { by: { ...card.by, [source]: said }, races }
+}
+
+function addRace(race: MatchedRace, source: Source, said: RaceObservation): MatchedRace {
+  const known = race.starters.map((starter) => firstOf(starter.by)!)
+  const pairs = matchStarters(known, said.starters)
+  const taken = new Set(pairs.map((pair) => pair.right))
+  const starterOf = new Map(pairs.map((pair) => [pair.left, said.starters[pair.right]!]))
+  const starters: MatchedStarter[] = race.starters.map((starter, index) => {
+    const other = starterOf.get(index)
+    return other === undefined ? starter : { by: { ...starter.by, [source]: other } }
+  })
+  said.starters.forEach((starter, index) => {
+    if (!taken.has(index)) starters.push({ by: { [source]: starter } })
+  })
+  return { by: { ...race.by, [source]: said }, starters }
+}
+
+export function firstOf<T>(by: BySource<T>): T | undefined {
+  for (const source of sourceOrder) if (by[source] !== undefined) return by[source]
+  return undefined
+}
+
+/** One source's documents of a meeting as one statement, the better kind field by field. */
+function combineKinds(observations: readonly MeetingObservation[]): MeetingObservation {
+  const [best, ...others] = [...observations].sort(
+    (a, b) => kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind) || (a.key < b.key ? -1 : 1),
+  )
+  return others.reduce((sum, next) => {
+    const races = sum.races.map((race) => {
+      const other = next.races.find((candidate) => candidate.number === race.number)
+      return other === undefined ? race : combineRaces(race, other)
+    })
+    const more = next.races.filter(
+      (race) => !sum.races.some((known) => known.number === race.number),
+    )
+    return { ...next, ...sum, races: [...races, ...more] }
+  }, best!)
+}
+
+function combineRaces(race: RaceObservation, other: RaceObservation): RaceObservation {
+  const byName = new Map(other.starters.map((starter) => [nameKey(starter.horseName), starter]))
+  const starters = race.starters.map((starter) => ({
+    ...byName.get(nameKey(starter.horseName)),
+    ...starter,
+  }))
+  const known = new Set(race.starters.map((starter) => nameKey(starter.horseName)))
+  const more = other.starters.filter((starter) => !known.has(nameKey(starter.horseName)))
+  return { ...other, ...race, starters: [...starters, ...more] }
+}
