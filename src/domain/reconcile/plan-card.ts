@@ -1,0 +1,210 @@
+import type {
+  MasterCard,
+  MeetingFields,
+  MeetingRow,
+  PooledStarter,
+  RaceRow,
+  StarterRow,
+} from '../masters.ts'
+import type { ResolvedCard, ResolvedRace, ResolvedStarter } from './resolve-card.ts'
+
+/** A resolved card laid over the rows that are there: `null` ids are rows still to be numbered. */
+export interface CardPlan {
+  readonly meetingId: number | null
+  readonly fields: MeetingFields
+  readonly before: MasterCard | null
+  readonly races: readonly {
+    readonly id: number | null
+    readonly resolved: ResolvedRace
+    readonly starters: readonly { readonly id: number | null; readonly resolved: ResolvedStarter }[]
+  }[]
+  readonly deleteRaces: readonly number[]
+  readonly deleteStarters: readonly number[]
+}
+
+/**
+ * Finds for every resolved race and starter the row that it already is, by the source keys they
+ * share (else the number), so that ids stay. `existing` are the cards of all meetings that went into
+ * this one; rows that no observation holds any more are to be deleted.
+ */
+export function planCard(
+  resolved: ResolvedCard,
+  match: { readonly rule: string; readonly evidence: string },
+  meetingId: number | null,
+  existing: readonly MasterCard[],
+): CardPlan {
+  const raceRows = existing.flatMap((card) => card.races.map(({ race }) => race))
+  const starterRows = existing.flatMap((card) => card.races.flatMap(({ starters }) => starters))
+  const ownRaces = raceRows.filter((race) => race.meetingId === meetingId)
+  const raceIds = claimRows(
+    resolved.races.map(({ fields }) => ({
+      keys: keysOf('race', fields.tabEventId, fields.hrnzKey, fields.manualKey),
+      fallback: `${fields.raceNumber}`,
+    })),
+    raceRows.map((race) => ({
+      id: race.id,
+      keys: keysOf('race', race.tabEventId, race.hrnzKey, race.manualKey),
+      fallback: ownRaces.includes(race) ? `${race.raceNumber}` : null,
+    })),
+  )
+  const flat = resolved.races.flatMap((race, index) =>
+    race.starters.map((starter) => ({ starter, race: raceIds[index] ?? null })),
+  )
+  const starterIds = claimRows(
+    flat.map(({ starter: { fields }, race }) => ({
+      keys: keysOf('starter', fields.tabEntrantId, fields.hrnzKey, fields.manualKey),
+      fallback: race === null || fields.number === null ? null : `${race}/${fields.number}`,
+    })),
+    starterRows.map((starter) => ({
+      id: starter.id,
+      keys: keysOf('starter', starter.tabEntrantId, starter.hrnzKey, starter.manualKey),
+      fallback: starter.number === null ? null : `${starter.raceId}/${starter.number}`,
+    })),
+  )
+  let next = 0
+  const races = resolved.races.map((race, index) => ({
+    id: raceIds[index] ?? null,
+    resolved: race,
+    starters: race.starters.map((starter) => ({
+      id: starterIds[next++] ?? null,
+      resolved: starter,
+    })),
+  }))
+  const keptRaces = new Set(raceIds)
+  const keptStarters = new Set(starterIds)
+  return {
+    meetingId,
+    fields: { ...resolved.fields, matchRule: match.rule, matchEvidence: match.evidence },
+    before: existing.find((card) => card.meeting.id === meetingId) ?? null,
+    races,
+    deleteRaces: raceRows.map((race) => race.id).filter((id) => !keptRaces.has(id)),
+    deleteStarters: starterRows.map((starter) => starter.id).filter((id) => !keptStarters.has(id)),
+  }
+}
+
+/** How many new rows a plan needs ids for. */
+export function countNew(plan: CardPlan): { meeting: number; race: number; starter: number } {
+  const starters = plan.races.flatMap((race) => race.starters)
+  return {
+    meeting: plan.meetingId === null ? 1 : 0,
+    race: plan.races.filter((race) => race.id === null).length,
+    starter: starters.filter((starter) => starter.id === null).length,
+  }
+}
+
+/** A numbered plan compared with the rows that are there. */
+export interface NumberedCard {
+  readonly meetingId: number
+  /** Rows that are new or differ. `meeting` is null when neither it nor anything below it changed. */
+  readonly meeting: MeetingRow | null
+  readonly races: readonly RaceRow[]
+  readonly starters: readonly StarterRow[]
+  readonly evidence: readonly PooledStarter[]
+  readonly created: { readonly meetings: number; readonly races: number; readonly starters: number }
+  readonly total: { readonly races: number; readonly starters: number }
+}
+
+/** Gives the plan's new rows their ids, starting from `first`, which is advanced. */
+export function numberCard(
+  plan: CardPlan,
+  first: { meeting: number; race: number; starter: number },
+  existing: readonly MasterCard[],
+  now: string,
+): NumberedCard {
+  const raceBefore = new Map<number, RaceRow>()
+  const starterBefore = new Map<number, StarterRow>()
+  for (const card of existing) {
+    for (const { race, starters } of card.races) {
+      raceBefore.set(race.id, race)
+      for (const starter of starters) starterBefore.set(starter.id, starter)
+    }
+  }
+  const meetingId = plan.meetingId ?? first.meeting++
+  const races: RaceRow[] = []
+  const starters: StarterRow[] = []
+  const evidence: PooledStarter[] = []
+  const created = { meetings: plan.before === null ? 1 : 0, races: 0, starters: 0 }
+  const total = { races: 0, starters: 0 }
+  for (const race of plan.races) {
+    const raceId = race.id ?? first.race++
+    total.races++
+    const row: RaceRow = { id: raceId, meetingId, ...race.resolved.fields }
+    const before = raceBefore.get(raceId)
+    if (before === undefined) created.races++
+    if (before === undefined || !sameFields(before, row)) races.push(row)
+    for (const starter of race.starters) {
+      const starterId = starter.id ?? first.starter++
+      total.starters++
+      const starterRow: StarterRow = { id: starterId, raceId, ...starter.resolved.fields }
+      const known = starterBefore.get(starterId)
+      if (known === undefined) created.starters++
+      if (known === undefined || !sameFields(known, starterRow)) starters.push(starterRow)
+      evidence.push({ starterId, raceId, ...starter.resolved.evidence })
+    }
+  }
+  const changed =
+    plan.before === null ||
+    races.length + starters.length + plan.deleteRaces.length + plan.deleteStarters.length > 0 ||
+    !sameFields(plan.before.meeting, plan.fields)
+  return {
+    meetingId,
+    meeting: changed ? { id: meetingId, ...plan.fields, lastUpdated: now } : null,
+    races,
+    starters,
+    evidence,
+    created,
+    total,
+  }
+}
+
+/** True when `row` agrees with `before` in every field that `row` has. */
+function sameFields(before: object, row: object): boolean {
+  const known = before as Record<string, unknown>
+  for (const [field, value] of Object.entries(row)) if (known[field] !== value) return false
+  return true
+}
+
+function keysOf(kind: string, ...[tab, hrnz, manual]: (string | null)[]): string[] {
+  const keys: string[] = []
+  if (tab != null) keys.push(`tab:${kind}:${tab}`)
+  if (hrnz != null) keys.push(hrnz)
+  if (manual != null) keys.push(manual)
+  return keys
+}
+
+interface Claimant {
+  readonly keys: readonly string[]
+  readonly fallback: string | null
+}
+
+/** For each claimant the smallest id among rows sharing a key, then by the fallback; each row once. */
+function claimRows(
+  claimants: readonly Claimant[],
+  rows: readonly (Claimant & { readonly id: number })[],
+): (number | null)[] {
+  const byKey = new Map<string, number[]>()
+  const sorted = [...rows].sort((a, b) => a.id - b.id)
+  for (const row of sorted) {
+    for (const key of row.keys) byKey.set(key, [...(byKey.get(key) ?? []), row.id])
+  }
+  const taken = new Set<number>()
+  const claimed = claimants.map(({ keys }) => {
+    const ids = keys.flatMap((key) => byKey.get(key) ?? []).sort((a, b) => a - b)
+    const id = ids.find((candidate) => !taken.has(candidate))
+    if (id === undefined) return null
+    taken.add(id)
+    return id
+  })
+  const byFallback = new Map<string, number>()
+  for (const row of sorted) {
+    if (row.fallback !== null && !taken.has(row.id)) byFallback.set(row.fallback, row.id)
+  }
+  return claimants.map(({ fallback }, index) => {
+    const id = claimed[index] ?? null
+    if (id !== null || fallback === null) return id
+    const spare = byFallback.get(fallback)
+    if (spare === undefined) return null
+    byFallback.delete(fallback)
+    return spare
+  })
+}
