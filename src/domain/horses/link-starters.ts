@@ -1,0 +1,295 @@
+import type { Judgement, LinkRule, PooledStarter } from '../masters.ts'
+import type { IdentifierScheme } from '../observation.ts'
+import { breedingKey, Cluster, parentKey, sexLine } from './cluster.ts'
+import { findVeto, type Veto } from './vetoes.ts'
+
+export interface LinkedHorse {
+  readonly cluster: Cluster
+  /** Rule by starter id; the horse's first start is `new`. */
+  readonly rules: ReadonlyMap<number, LinkRule>
+}
+
+/** A pair of clusters about which a person should be asked. */
+export interface LinkQuestion {
+  readonly code: 'name-only' | 'possible-duplicate' | 'id-conflict'
+  readonly subject: Cluster
+  readonly other: Cluster
+  readonly veto: Veto | null
+}
+
+export type LinkJudgement = Pick<Judgement, 'a' | 'b' | 'verdict'>
+
+/**
+ * Which starters are one horse (identity.md section 3): the six rules over a closed neighbourhood,
+ * that is over starters such that no other starter shares a name key, an identifier or a judgement
+ * with one of them. A pure function of the set: the order of `starters` does not matter, and linking
+ * a neighbourhood alone gives what linking everything would give there.
+ */
+export function linkStarters(
+  starters: readonly PooledStarter[],
+  judgements: readonly LinkJudgement[],
+): { readonly horses: readonly LinkedHorse[]; readonly questions: readonly LinkQuestion[] } {
+  const linking = new Linking(starters, judgements)
+  linking.joinJudged()
+  for (const { schemes } of identifierRules)
+    for (const scheme of schemes) linking.joinIdentifier(scheme)
+  linking.joinBreeding()
+  linking.joinNames()
+  return linking.result()
+}
+
+const identifierRules: readonly {
+  rule: LinkRule
+  schemes: readonly (IdentifierScheme | 'tab_entrant')[]
+}[] = [
+  { rule: 'tab-entrant', schemes: ['tab_entrant'] },
+  { rule: 'tab-horse', schemes: ['tab_horse:nz', 'tab_horse:intl'] },
+  { rule: 'hrnz-horse', schemes: ['hrnz_guid', 'hrnz_number', 'harness_nz_horse_id'] },
+]
+
+class Linking {
+  /** The root group of each group; groups are what `#groups` started with. */
+  readonly #clusters = new Set<Cluster>()
+  readonly #questions: LinkQuestion[] = []
+  readonly #different: readonly LinkJudgement[]
+  readonly #same: readonly LinkJudgement[]
+  /** Smallest source keys of the parts that came in by a person's word or by name alone. */
+  readonly #judgedParts = new Set<PooledStarter>()
+
+  constructor(starters: readonly PooledStarter[], judgements: readonly LinkJudgement[]) {
+    this.#different = judgements.filter((judgement) => judgement.verdict === 'different')
+    this.#same = judgements.filter((judgement) => judgement.verdict === 'same')
+    const apart = new Set(this.#different.flatMap(({ a, b }) => [a, b]))
+    const profiles = new Map<string, PooledStarter[]>()
+    for (const starter of [...starters].sort(bySourceKey)) {
+      const profile = profileOf(starter, apart)
+      const known = profiles.get(profile)
+      if (known === undefined) profiles.set(profile, [starter])
+      else known.push(starter)
+    }
+    for (const group of profiles.values()) this.#addProfile(group)
+  }
+
+  /**
+   * Starters with the same evidence first form one group. Where two of them cannot be one horse the
+   * group proves that its evidence does not tell horses apart: with identifiers the first of each
+   * race stays, without them each start stays alone.
+   */
+  #addProfile(group: readonly PooledStarter[]): void {
+    const parts: Cluster[] = []
+    const bare = Object.keys(group[0]!.ids).length === 0
+    for (const starter of group) {
+      const single = Cluster.of([starter])
+      const home = parts.find((part) => findVeto(part, single, { soft: false }) === undefined)
+      if (home === undefined) parts.push(single)
+      else home.add(starter)
+    }
+    const clusters =
+      bare && parts.length > 1 ? group.map((starter) => Cluster.of([starter])) : parts
+    for (const cluster of clusters) this.#clusters.add(cluster)
+  }
+
+  joinJudged(): void {
+    for (const { a, b } of this.#same) {
+      const left = this.#having(a)
+      const right = this.#having(b)
+      for (const cluster of [...left.slice(1), ...right]) {
+        if (left[0] !== undefined && cluster !== left[0] && this.#clusters.has(cluster)) {
+          for (const starter of cluster.starters) this.#judgedParts.add(starter)
+          this.#join(left[0], cluster)
+        }
+      }
+    }
+  }
+
+  joinIdentifier(scheme: IdentifierScheme | 'tab_entrant'): void {
+    this.#joinByKey((cluster) =>
+      scheme === 'tab_entrant'
+        ? cluster.starters.flatMap((starter) => starter.tabEntrantId ?? [])
+        : (cluster.ids.get(scheme) ?? []),
+    )
+  }
+
+  joinBreeding(): void {
+    this.#joinByKey((cluster) => cluster.breedings)
+  }
+
+  /**
+   * A name links what carries it when all candidates may be one horse. Where two candidates of a
+   * cluster exclude each other it is a question, not a pick.
+   */
+  joinNames(): void {
+    for (const [, group] of [...this.#index((cluster) => cluster.nameKeys)].sort(byKey)) {
+      const clusters = group.filter((cluster) => this.#clusters.has(cluster))
+      if (clusters.length < 2) continue
+      const fits = (a: Cluster, b: Cluster): boolean =>
+        a !== b && this.#veto(a, b, { soft: true }) === undefined
+      const candidates = new Map(
+        clusters.map((cluster) => [cluster, clusters.filter((other) => fits(cluster, other))]),
+      )
+      const clear = clusters.filter((cluster) => {
+        const others = candidates.get(cluster)!
+        return others.every((a) => others.every((b) => a === b || fits(a, b)))
+      })
+      for (const cluster of clusters) {
+        if (clear.includes(cluster)) continue
+        const best = [...candidates.get(cluster)!].sort(byStrength)[0]!
+        this.#questions.push({
+          code: 'possible-duplicate',
+          subject: cluster,
+          other: best,
+          veto: null,
+        })
+      }
+      const home: Cluster[] = []
+      for (const cluster of [...clear].sort(byStrength)) {
+        const horse = home.find((other) => candidates.get(cluster)!.includes(other))
+        if (horse === undefined) {
+          home.push(cluster)
+          continue
+        }
+        const part = Cluster.of(cluster.starters)
+        const rest = Cluster.of(horse.starters)
+        this.#join(horse, cluster)
+        if (
+          !this.#questions.some(
+            (asked) => asked.code === 'name-only' && horse.keys.has(asked.subject.smallestKey),
+          )
+        ) {
+          this.#questions.push({ code: 'name-only', subject: rest, other: part, veto: null })
+        }
+      }
+    }
+  }
+
+  result(): { horses: LinkedHorse[]; questions: LinkQuestion[] } {
+    const horses = [...this.#clusters]
+      .sort((a, b) => (a.smallestKey < b.smallestKey ? -1 : 1))
+      .map((cluster) => ({ cluster, rules: this.#rulesOf(cluster) }))
+    return { horses, questions: this.#questions }
+  }
+
+  /** The strongest rule by which each start hangs together with the rest of its horse. */
+  #rulesOf(cluster: Cluster): Map<number, LinkRule> {
+    const carriers = new Map<string, number>()
+    const count = (key: string): void => {
+      carriers.set(key, (carriers.get(key) ?? 0) + 1)
+    }
+    for (const starter of cluster.starters) for (const { key } of evidenceKeys(starter)) count(key)
+    const first = cluster.starters.reduce((a, b) =>
+      b.date < a.date || (b.date === a.date && b.sourceKey < a.sourceKey) ? b : a,
+    )
+    const rules = new Map<number, LinkRule>()
+    for (const starter of cluster.starters) {
+      const shared = evidenceKeys(starter).find(({ key }) => carriers.get(key)! > 1)
+      const weak = this.#judgedParts.has(starter) ? 'judgement' : 'name-only'
+      rules.set(starter.starterId, starter === first ? 'new' : (shared?.rule ?? weak))
+    }
+    return rules
+  }
+
+  /** Joins clusters that share a key, in order of the keys and then of the smallest source key. */
+  #joinByKey(keysOf: (cluster: Cluster) => Iterable<string>): void {
+    for (const [, group] of [...this.#index(keysOf)].sort(byKey)) {
+      const homes: Cluster[] = []
+      for (const cluster of group) {
+        if (!this.#clusters.has(cluster) || homes.includes(cluster)) continue
+        let refusal: { home: Cluster; veto: Veto | null } | undefined
+        const home = homes.find((candidate) => {
+          const veto = this.#veto(candidate, cluster, { soft: false })
+          if (veto !== undefined)
+            refusal ??= { home: candidate, veto: veto === 'different' ? null : veto }
+          return veto === undefined
+        })
+        if (home !== undefined) this.#join(home, cluster)
+        else {
+          homes.push(cluster)
+          if (refusal?.veto != null) {
+            this.#questions.push({
+              code: 'id-conflict',
+              subject: refusal.home,
+              other: cluster,
+              veto: refusal.veto,
+            })
+          }
+        }
+      }
+    }
+  }
+
+  /** Clusters by the keys they carry, each list in order of the smallest source key. */
+  #index(keysOf: (cluster: Cluster) => Iterable<string>): Map<string, Cluster[]> {
+    const index = new Map<string, Cluster[]>()
+    const ordered = [...this.#clusters].sort((a, b) => (a.smallestKey < b.smallestKey ? -1 : 1))
+    for (const cluster of ordered) {
+      for (const key of new Set(keysOf(cluster))) {
+        const known = index.get(key)
+        if (known === undefined) index.set(key, [cluster])
+        else known.push(cluster)
+      }
+    }
+    return index
+  }
+
+  #veto(a: Cluster, b: Cluster, options: { soft: boolean }): Veto | 'different' | undefined {
+    const judged = this.#different.some(
+      (judgement) =>
+        (a.keys.has(judgement.a) && b.keys.has(judgement.b)) ||
+        (a.keys.has(judgement.b) && b.keys.has(judgement.a)),
+    )
+    return judged ? 'different' : findVeto(a, b, options)
+  }
+
+  #having(key: string): Cluster[] {
+    return [...this.#clusters].filter((cluster) => cluster.keys.has(key))
+  }
+
+  #join(into: Cluster, from: Cluster): void {
+    into.absorb(from)
+    this.#clusters.delete(from)
+  }
+}
+
+/** Everything that tells starters apart, as one text. A start that a person set apart stands alone. */
+function profileOf(starter: PooledStarter, apart: ReadonlySet<string>): string {
+  const { ids } = starter
+  if (apart.has(starter.sourceKey) || (starter.nameKey === '' && Object.keys(ids).length === 0)) {
+    return `start ${starter.sourceKey}`
+  }
+  return [
+    starter.nameKey,
+    parentKey(starter.sire),
+    parentKey(starter.dam),
+    starter.foaledOn?.slice(0, 4),
+    sexLine(starter.sex),
+    ids['tab_horse:nz'],
+    ids['tab_horse:intl'],
+    ids.hrnz_guid,
+    ids.hrnz_number,
+    ids.harness_nz_horse_id,
+  ].join('|')
+}
+
+/** The keys by which a rule links, strongest first. */
+function evidenceKeys(starter: PooledStarter): { rule: LinkRule; key: string }[] {
+  const keys: { rule: LinkRule; key: string }[] = []
+  for (const { rule, schemes } of identifierRules) {
+    for (const scheme of schemes) {
+      const value = scheme === 'tab_entrant' ? starter.tabEntrantId : starter.ids[scheme]
+      if (value != null) keys.push({ rule, key: `${scheme}:${value}` })
+    }
+  }
+  const breeding = breedingKey(starter)
+  if (breeding !== null) keys.push({ rule: 'breeding', key: `breeding:${breeding}` })
+  return keys
+}
+
+function bySourceKey(a: PooledStarter, b: PooledStarter): number {
+  return a.sourceKey < b.sourceKey ? -1 : a.sourceKey > b.sourceKey ? 1 : 0
+}
+function byKey(a: readonly [string, unknown], b: readonly [string, unknown]): number {
+  return a[0] < b[0] ? -1 : 1
+}
+function byStrength(a: Cluster, b: Cluster): number {
+  return b.strength - a.strength || (a.smallestKey < b.smallestKey ? -1 : 1)
+}
