@@ -1,0 +1,108 @@
+#!/usr/bin/env node
+// Bundles the program into dist/, one entry for each command with shared chunks, and writes oclif's
+// manifest last. `node bin/build.js --if-stale` does nothing when dist/ is newer than its sources.
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Plugin } from '@oclif/core'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const manifest = join(root, 'oclif.manifest.json')
+
+if (process.argv.includes('--if-stale') && isFresh()) process.exit(0)
+
+// A manifest that is older than dist/ hides commands: it goes first and comes back last.
+rmSync(manifest, { force: true })
+const outdir = join(root, 'dist')
+const before = new Set(existsSync(outdir) ? filesBelow(outdir) : [])
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  // better-sqlite3 finds its native module beside itself; pg-native is an option that nobody has.
+  external: ['better-sqlite3', 'pg-native'],
+  // CommonJS packages inside the bundle still ask for these.
+  banner: {
+    js: [
+      "import { createRequire as __createRequire } from 'node:module'",
+      "import { fileURLToPath as __fileURLToPath } from 'node:url'",
+      "import { dirname as __pathDirname } from 'node:path'",
+      'const require = __createRequire(import.meta.url)',
+      'const __filename = __fileURLToPath(import.meta.url)',
+      'const __dirname = __pathDirname(__filename)',
+    ].join(';'),
+  },
+  logLevel: 'warning',
+  metafile: true,
+}
+
+const commands = filesBelow(join(root, 'src/commands')).filter((file) => file.endsWith('.ts'))
+const program = await build({
+  ...shared,
+  entryPoints: [
+    { in: 'src/cli/main.ts', out: 'main' },
+    { in: 'src/cli/command-not-found.ts', out: 'hooks/command-not-found' },
+    ...commands.map((file) => ({
+      in: file,
+      out: relative(join(root, 'src'), file).replace(/\.ts$/, ''),
+    })),
+  ],
+  splitting: true,
+  minifyWhitespace: true,
+  keepNames: true,
+  outdir: 'dist',
+  chunkNames: 'chunks/[name]-[hash]',
+})
+const written = Object.keys(program.metafile.outputs)
+
+// The made-up sources, for the demo and the tests; not part of the package.
+if (existsSync(join(root, 'fixtures/world/serve.ts'))) {
+  const world = await build({
+    ...shared,
+    entryPoints: [{ in: 'fixtures/world/serve.ts', out: 'world' }],
+    outdir: 'dist',
+  })
+  written.push(...Object.keys(world.metafile.outputs))
+}
+
+// Only now: a program that runs while it is built keeps the files that it has not loaded yet.
+const kept = new Set(written.map((file) => resolve(root, file)))
+for (const file of before) if (!kept.has(file)) rmSync(file)
+
+await writeManifest()
+
+async function writeManifest() {
+  const plugin = new Plugin({
+    root,
+    type: 'core',
+    ignoreManifest: true,
+    errorOnManifestCreate: true,
+    respectNoCacheDefault: true,
+  })
+  await plugin.load()
+  writeFileSync(manifest, `${JSON.stringify(plugin.manifest, null, 2)}\n`)
+}
+
+function isFresh() {
+  if (!existsSync(manifest)) return false
+  const built = statSync(manifest).mtimeMs
+  const sources = ['src', 'migrations', 'fixtures/world', 'bin/build.js', 'package.json']
+  return sources
+    .map((path) => join(root, path))
+    .filter(existsSync)
+    .flatMap((path) => (statSync(path).isDirectory() ? [path, ...allBelow(path)] : [path]))
+    .every((path) => statSync(path).mtimeMs <= built)
+}
+
+function filesBelow(folder) {
+  return allBelow(folder).filter((path) => statSync(path).isFile())
+}
+
+/** Folders as well: a file that was deleted only shows in the time of its folder. */
+function allBelow(folder) {
+  return readdirSync(folder, { recursive: true }).map((name) => join(folder, name))
+}

@@ -1,0 +1,14 @@
+#!/usr/bin/env -S node --import tsx
+// The commands as they stand in src/, without a build. oclif's own way of finding tsx does not work
+// for ES modules and would silently run dist/: so it is pointed at the sources instead.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { settings } from '@oclif/core'
+import { main } from '../src/cli/main.ts'
+
+settings.enableAutoTranspile = false
+const pjson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+pjson.oclif.commands = './src/commands'
+pjson.oclif.hooks = { command_not_found: './src/cli/command-not-found.ts' }
+const root = fileURLToPath(new URL('..', import.meta.url))
+await main(process.argv.slice(2), { root, version: pjson.version, pjson })

@@ -1,0 +1,315 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
+import { UsageError } from '../errors.ts'
+
+/** Settings by name, as the config file spells them. */
+export interface Settings {
+  readonly db: string
+  readonly hrnzUrl: string
+  readonly hrnzDynamicUrl: string
+  readonly tabUrl: string
+  readonly contact: string | null
+  readonly tabPartner: string | null
+  readonly tabPartnerId: string | null
+  readonly minDelayMs: number
+  readonly extraCa: string | null
+  readonly pingUrl: string | null
+  readonly notifyUrl: string | null
+  /** Racing seasons that the owner wants to have, `2023` or `2019..2024`. */
+  readonly seasons: string | null
+  readonly clock: string | null
+}
+
+export type SettingName = keyof Settings
+export type Origin = 'flag' | 'environment' | 'file' | 'default'
+
+export interface Setting {
+  readonly name: SettingName
+  readonly value: string | number | null
+  readonly origin: Origin
+  /** `--db`, `HARNESS_DB` or the config file's path: what to change. */
+  readonly where: string
+}
+
+export interface Config {
+  readonly settings: Settings
+  readonly entries: readonly Setting[]
+  /** Where the config file is, or would be. */
+  readonly file: string
+  readonly fileExists: boolean
+  readonly dataDirectory: string
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const defaultDelayMs = 2000
+const lowestDelayMs = 1000
+
+interface Rule {
+  readonly env: string | null
+  readonly inFile: boolean
+  readonly parse: (text: string) => string | number
+  readonly fallback: (dataDirectory: string) => string | number | null
+}
+
+const rules: Readonly<Record<SettingName, Rule>> = {
+  db: {
+    env: 'HARNESS_DB',
+    inFile: true,
+    parse: databaseTarget,
+    fallback: (dataDirectory) => join(dataDirectory, 'harness.db'),
+  },
+  hrnzUrl: sourceUrl('HARNESS_HRNZ_URL', 'https://infohorse.hrnz.co.nz'),
+  hrnzDynamicUrl: sourceUrl('HARNESS_HRNZ_DYNAMIC_URL', 'https://harness.hrnz.co.nz'),
+  tabUrl: sourceUrl('HARNESS_TAB_URL', 'https://api.tab.co.nz/affiliates/v1'),
+  contact: { env: 'HARNESS_CONTACT', inFile: true, parse: contactAddress, fallback: () => null },
+  tabPartner: { env: 'HARNESS_TAB_PARTNER', inFile: true, parse: headerText, fallback: () => null },
+  tabPartnerId: {
+    env: 'HARNESS_TAB_PARTNER_ID',
+    inFile: true,
+    parse: headerText,
+    fallback: () => null,
+  },
+  minDelayMs: {
+    env: 'HARNESS_MIN_DELAY_MS',
+    inFile: true,
+    parse: milliseconds,
+    fallback: () => defaultDelayMs,
+  },
+  extraCa: { env: 'HARNESS_EXTRA_CA', inFile: true, parse: absolutePath, fallback: () => null },
+  pingUrl: { env: 'HARNESS_PING_URL', inFile: true, parse: httpUrl, fallback: () => null },
+  notifyUrl: { env: 'HARNESS_NOTIFY_URL', inFile: true, parse: httpUrl, fallback: () => null },
+  seasons: { env: null, inFile: true, parse: seasonRange, fallback: () => null },
+  clock: { env: 'HARNESS_CLOCK', inFile: false, parse: (text) => text, fallback: () => null },
+}
+
+export const settingNames = Object.keys(rules) as readonly SettingName[]
+
+/**
+ * Flags > environment > config file > default. A bad value is a usage error that names the setting,
+ * the value and the place where it stands.
+ */
+export function loadConfig(
+  env: Environment,
+  flags: Readonly<Partial<Record<SettingName, string | undefined>>> = {},
+): Config {
+  const { file, named } = configFile(env)
+  const fileExists = existsSync(file)
+  if (named && !fileExists)
+    throw new UsageError(
+      `HARNESS_CONFIG names ${file}, which does not exist`,
+      'Create it with `harness init`, or unset HARNESS_CONFIG.',
+      'config',
+    )
+  const inFile = fileExists ? readConfigFile(file) : {}
+  const dataDirectory = join(baseDirectory(env, 'XDG_DATA_HOME', '.local/share'), 'harness')
+  const entries = settingNames.map((name) =>
+    resolveSetting(name, { flags, env, inFile, file, dataDirectory }),
+  )
+  const settings = Object.fromEntries(
+    entries.map((entry) => [entry.name, entry.value]),
+  ) as unknown as Settings
+  checkDelay(entries, settings)
+  return { settings, entries, file, fileExists, dataDirectory }
+}
+
+/** Where the config file is looked for; `named`: the user said so himself. */
+export function configFile(env: Environment): { file: string; named: boolean } {
+  const named = env['HARNESS_CONFIG']
+  if (named) return { file: resolve(expandHome(named)), named: true }
+  const directory = baseDirectory(env, 'XDG_CONFIG_HOME', '.config')
+  return { file: join(directory, 'harness', 'config.json'), named: false }
+}
+
+export function isPostgres(target: string): boolean {
+  return /^postgres(ql)?:\/\//i.test(target)
+}
+
+/** A setting's value as it may be shown: passwords, and the paths of ping URLs, are secrets. */
+export function shownValue(
+  name: SettingName,
+  value: string | number | null,
+): string | number | null {
+  if (typeof value !== 'string') return value
+  if (name === 'pingUrl' || name === 'notifyUrl') {
+    const url = new URL(value)
+    return url.pathname === '/' && url.search === '' ? url.origin : `${url.origin}/***`
+  }
+  return isPostgres(value) ? maskedDatabaseUrl(value) : value
+}
+
+/** `postgres://me:secret@host/db` without the secret. */
+export function maskedDatabaseUrl(target: string): string {
+  try {
+    const url = new URL(target)
+    if (url.password !== '') url.password = '***'
+    if (url.searchParams.has('password')) url.searchParams.set('password', '***')
+    return url.href
+  } catch {
+    // Not an URL after all (an unescaped character in the password): show nothing of it.
+    return 'postgres://***'
+  }
+}
+
+interface Places {
+  readonly flags: Readonly<Partial<Record<SettingName, string | undefined>>>
+  readonly env: Environment
+  readonly inFile: Readonly<Record<string, unknown>>
+  readonly file: string
+  readonly dataDirectory: string
+}
+
+function resolveSetting(name: SettingName, places: Places): Setting {
+  const rule = rules[name]
+  const flag = places.flags[name]
+  if (flag !== undefined) return parsed(name, flag, 'flag', `--${name}`)
+  const fromEnv = rule.env === null ? undefined : places.env[rule.env]
+  // An empty variable is how a shell or a unit file unsets one.
+  if (rule.env !== null && fromEnv !== undefined && fromEnv !== '')
+    return parsed(name, fromEnv, 'environment', rule.env)
+  const fromFile = places.inFile[name]
+  if (rule.inFile && fromFile !== undefined && fromFile !== null) {
+    if (typeof fromFile !== 'string' && typeof fromFile !== 'number')
+      throw badValue(name, JSON.stringify(fromFile), places.file, 'must be a text or a number')
+    return parsed(name, String(fromFile), 'file', places.file)
+  }
+  return { name, value: rule.fallback(places.dataDirectory), origin: 'default', where: 'default' }
+}
+
+function parsed(name: SettingName, text: string, origin: Origin, where: string): Setting {
+  try {
+    return { name, value: rules[name].parse(text), origin, where }
+  } catch (error) {
+    if (error instanceof BadValue) throw badValue(name, text, where, error.message)
+    throw error
+  }
+}
+
+/** Why a text is no value of a setting; turned into a usage error that says where it stands. */
+class BadValue extends Error {}
+
+function badValue(name: SettingName, value: string, where: string, why: string): UsageError {
+  const shown = /(db|url)$/i.test(name) && value.includes('@') ? maskedDatabaseUrl(value) : value
+  return new UsageError(
+    `setting ${name}: ${JSON.stringify(shown.slice(0, 200))} from ${where} ${why}`,
+    where.startsWith('--')
+      ? `Correct ${where}.`
+      : `Correct it in ${where}, then try \`harness config\`.`,
+    'config',
+  )
+}
+
+function readConfigFile(file: string): Record<string, unknown> {
+  let content: unknown
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new UsageError(
+      `the config file ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      'Correct or remove it; `harness init` writes a new one.',
+      'config',
+    )
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content))
+    throw new UsageError(`the config file ${file} must hold one JSON object`, undefined, 'config')
+  const known = settingNames.filter((name) => rules[name].inFile)
+  for (const key of Object.keys(content)) {
+    // A misspelt setting that is silently left out would look as if it had been obeyed.
+    if (!known.includes(key as SettingName))
+      throw new UsageError(
+        `the config file ${file} has an unknown setting ${JSON.stringify(key.slice(0, 80))}`,
+        `Known settings: ${known.join(', ')}.`,
+        'config',
+      )
+  }
+  return content as Record<string, unknown>
+}
+
+/** A pace below one second is for the made-up sources on this machine, never for a real host. */
+function checkDelay(entries: readonly Setting[], settings: Settings): void {
+  const urls = [settings.hrnzUrl, settings.hrnzDynamicUrl, settings.tabUrl]
+  if (settings.minDelayMs >= lowestDelayMs || urls.some(isLoopback)) return
+  const where = entries.find((entry) => entry.name === 'minDelayMs')?.where ?? 'default'
+  const why = `is below ${lowestDelayMs}, which is only for hosts on this machine`
+  throw badValue('minDelayMs', String(settings.minDelayMs), where, why)
+}
+
+/** Milliseconds between two requests to this host: a short delay is never used on a real one. */
+export function delayFor(settings: Settings, url: string): number {
+  if (settings.minDelayMs >= lowestDelayMs || isLoopback(url)) return settings.minDelayMs
+  return defaultDelayMs
+}
+
+function isLoopback(url: string): boolean {
+  const host = new URL(url).hostname
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+/** The XDG standard says that relative paths in its variables are to be ignored. */
+function baseDirectory(env: Environment, variable: string, below: string): string {
+  const given = env[variable]
+  if (given !== undefined && isAbsolute(given)) return given
+  return join(env['HOME'] || homedir(), below)
+}
+
+function expandHome(path: string): string {
+  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path
+}
+
+function absolutePath(text: string): string {
+  if (text.includes('\0')) throw new BadValue('is not a path')
+  return resolve(expandHome(text))
+}
+
+function databaseTarget(text: string): string {
+  if (isPostgres(text)) return text
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(text))
+    throw new BadValue('is neither a file path nor a postgres:// URL')
+  return absolutePath(text)
+}
+
+function sourceUrl(env: string, fallback: string): Rule {
+  return {
+    env,
+    inFile: true,
+    parse: (text) => httpUrl(text).replace(/\/+$/, ''),
+    fallback: () => fallback,
+  }
+}
+
+function httpUrl(text: string): string {
+  let url: URL
+  try {
+    url = new URL(text)
+  } catch {
+    throw new BadValue('is not a URL')
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw new BadValue('must start with http:// or https://')
+  return url.href
+}
+
+/** These go into HTTP headers, where a line break would start a header of its own. */
+function headerText(text: string): string {
+  if (!/^[\u0020-\u007e]{1,200}$/.test(text)) throw new BadValue('must be plain text on one line')
+  return text
+}
+
+function contactAddress(text: string): string {
+  if (!/^[^\s@<>()]{1,64}@[^\s@<>()]{1,190}$/.test(text) || /[^\u0021-\u007e]/.test(text))
+    throw new BadValue('is not an e-mail address')
+  return text
+}
+
+function milliseconds(text: string): number {
+  if (!/^\d{1,7}$/.test(text)) throw new BadValue('must be a whole number of milliseconds')
+  return Number(text)
+}
+
+function seasonRange(text: string): string {
+  const match = /^(\d{4})(?:\.\.(\d{4}))?$/.exec(text)
+  if (match === null || (match[2] !== undefined && match[2] < (match[1] ?? '')))
+    throw new BadValue('must be a year or a range such as 2019..2024')
+  return text
+}

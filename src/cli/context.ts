@@ -1,0 +1,221 @@
+import { mkdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { AppDeps, Clock, Fetcher, HrnzPages, Logger, Progress, TabApi } from '../app/ports.ts'
+import type { Database } from '../db/connect.ts'
+import { DatabaseError } from '../errors.ts'
+import { parseClockSpec, SystemClock } from '../ops/clock.ts'
+import { createLogger, type LogLevel } from '../ops/logger.ts'
+import { runInfo } from '../ops/run-info.ts'
+import {
+  type Config,
+  delayFor,
+  type Environment,
+  isPostgres,
+  loadConfig,
+  maskedDatabaseUrl,
+} from './config.ts'
+import { createProgress } from './progress.ts'
+import { safeText } from './safe-text.ts'
+
+/** Jobs exclude runs of their own kind: scraping, capturing, and what decides on masters. */
+export type Job = 'hrnz' | 'capture' | 'masters'
+export type SourceHost = 'hrnz' | 'tab'
+
+export interface ContextOptions {
+  readonly flags: { readonly db: string | undefined }
+  readonly env: Environment
+  readonly version: string
+  readonly signal: AbortSignal
+  readonly logLevel: LogLevel
+  readonly logFormat: 'text' | 'json'
+  readonly showProgress: boolean
+}
+
+/**
+ * The composition root: the only place that brings databases, sources and the machine together with
+ * the use cases. What is heavy is imported when it is first asked for, so that `status` loads no
+ * HTTP client and no HTML parser.
+ */
+export async function openContext(options: ContextOptions): Promise<Context> {
+  const config = loadConfig(options.env, { db: options.flags.db })
+  return new Context(config, options)
+}
+
+export class Context {
+  readonly config: Config
+  readonly clock: Clock
+  readonly log: Logger
+  readonly progress: Progress
+  readonly signal: AbortSignal
+  readonly runInfo = runInfo()
+  /** Id of the run's row, once it has one. */
+  runId: number | undefined
+  readonly #version: string
+  readonly #clock: SystemClock
+  readonly #fetchers = new Map<string, Promise<Fetcher & { close(): Promise<void> }>>()
+  #database: Database | undefined
+  #release: (() => Promise<void>) | undefined
+
+  constructor(config: Config, options: ContextOptions) {
+    const { clock: spec } = config.settings
+    this.config = config
+    this.signal = options.signal
+    this.#version = options.version
+    this.#clock = new SystemClock(spec === null ? undefined : parseClockSpec(spec, Date.now()))
+    this.clock = this.#clock
+    this.log = createLogger({
+      level: options.logLevel,
+      format: options.logFormat,
+      write: (line) => process.stderr.write(`${safeText(line)}\n`),
+      now: () => this.clock.now(),
+      timestamps: !process.stderr.isTTY && options.env['JOURNAL_STREAM'] === undefined,
+      common: () => (this.runId === undefined ? {} : { run: this.runId }),
+    })
+    this.progress = createProgress({
+      stream: process.stderr,
+      silent: !options.showProgress,
+      bar: process.stderr.isTTY === true && options.env['TERM'] !== 'dumb',
+    })
+  }
+
+  /** The database's file or URL, fit to be shown. */
+  get databaseName(): string {
+    const { db } = this.config.settings
+    return isPostgres(db) ? maskedDatabaseUrl(db) : db
+  }
+
+  /** Whether there is a database to read; a server is asked when it is opened. */
+  get databaseExists(): boolean {
+    const { db } = this.config.settings
+    return isPostgres(db) || existsSync(db)
+  }
+
+  /** The database for a command that only reads: there already, and of this version's shape. */
+  async openForReading(): Promise<Database> {
+    const database = await this.openAsItIs()
+    const { current, pending, newerThanKnown } = await database.migrator.status()
+    if (newerThanKnown.length > 0)
+      throw new DatabaseError(`${this.databaseName} was made by a newer version of harness`, {
+        code: 'newer-schema',
+        hint: 'Upgrade harness, or choose another database with --db.',
+      })
+    if (pending.length > 0)
+      throw new DatabaseError(
+        current === null
+          ? `${this.databaseName} holds nothing yet`
+          : `${this.databaseName} was made by an older version of harness`,
+        {
+          code: current === null ? 'empty-database' : 'older-schema',
+          hint: 'Run `harness db migrate`; writing commands do it by themselves.',
+        },
+      )
+    return database
+  }
+
+  /** The database whatever its shape, for commands that look at just that. */
+  async openAsItIs(): Promise<Database> {
+    if (this.#database !== undefined) return this.#database
+    if (!this.databaseExists)
+      throw new DatabaseError(`there is no database at ${this.databaseName}`, {
+        code: 'no-database',
+        hint: 'Name another one with --db or HARNESS_DB, or make it: `harness db migrate`, or any writing command.',
+      })
+    return await this.#open()
+  }
+
+  /**
+   * The database for a command that writes: made if need be, held under the job's lock, and brought
+   * up to date.
+   */
+  async openForWriting(job: Job | null): Promise<Database> {
+    const { db } = this.config.settings
+    if (!isPostgres(db)) await mkdir(dirname(db), { recursive: true })
+    if (job !== null) {
+      const { acquireJobLock } = await import('../db/job-lock.ts')
+      const lock = await acquireJobLock(db, job)
+      this.#release = () => lock.release()
+    }
+    const database = await this.#open()
+    const { applied, backup } = await database.migrator.migrateToLatest()
+    if (applied.length > 0) this.log.debug('database brought up to date', { applied, backup })
+    if (backup !== null) this.log.info(`the database was kept as it was before: ${backup}`)
+    return database
+  }
+
+  /** What every use case is handed. Only after the database has been opened. */
+  get deps(): AppDeps {
+    const { clock, log, progress, signal } = this
+    return { unitOfWork: this.database.unitOfWork, clock, log, progress, signal }
+  }
+
+  /** The database that was opened before. */
+  get database(): Database {
+    if (this.#database === undefined) throw new Error('the database has not been opened')
+    return this.#database
+  }
+
+  /** The polite client of one source; one for the whole run, so that its counts are the run's. */
+  fetcher(source: SourceHost): Promise<Fetcher> {
+    return this.#fetcher(source, this.config.settings[source === 'hrnz' ? 'hrnzUrl' : 'tabUrl'])
+  }
+
+  async hrnzPages(): Promise<HrnzPages> {
+    const { hrnzPages } = await import('../sources/hrnz/hrnz-pages.ts')
+    return hrnzPages({ baseUrl: this.config.settings.hrnzUrl })
+  }
+
+  async tabApi(): Promise<TabApi> {
+    const { tabApi } = await import('../sources/tab/tab-api.ts')
+    const { tabUrl, tabPartner, tabPartnerId } = this.config.settings
+    return tabApi({ baseUrl: tabUrl, partner: tabPartner, partnerId: tabPartnerId })
+  }
+
+  async close(): Promise<void> {
+    this.progress.stop()
+    const fetchers = [...this.#fetchers.values()]
+    this.#fetchers.clear()
+    await Promise.all(fetchers.map(async (fetcher) => (await fetcher).close()))
+    const [database, release] = [this.#database, this.#release]
+    this.#database = undefined
+    this.#release = undefined
+    await database?.close()
+    // Last of all: whoever gets the lock next must find nothing of ours still open.
+    await release?.()
+  }
+
+  #fetcher(source: SourceHost, url: string): Promise<Fetcher & { close(): Promise<void> }> {
+    const made = this.#fetchers.get(source) ?? this.#makeFetcher(source, url)
+    this.#fetchers.set(source, made)
+    return made
+  }
+
+  async #makeFetcher(
+    source: SourceHost,
+    url: string,
+  ): Promise<Fetcher & { close(): Promise<void> }> {
+    const { createFetcher } = await import('../sources/http/polite-fetcher.ts')
+    const { settings } = this.config
+    return createFetcher({
+      sourceName: source === 'hrnz' ? 'HRNZ' : 'TAB',
+      baseUrl: url,
+      hostPace: this.database.hostPace,
+      clock: this.clock,
+      log: this.log,
+      signal: this.signal,
+      config: {
+        version: this.#version,
+        contact: settings.contact,
+        minDelayMs: delayFor(settings, url),
+        extraCa: settings.extraCa,
+        clockSpeed: this.#clock.speed,
+      },
+    })
+  }
+
+  async #open(): Promise<Database> {
+    const { openDatabase } = await import('../db/connect.ts')
+    this.#database = await openDatabase(this.config.settings.db, { signal: this.signal })
+    return this.#database
+  }
+}

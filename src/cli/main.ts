@@ -1,0 +1,51 @@
+import { run } from '@oclif/core'
+import { asksFor } from './asks-for.ts'
+import { describeError, printError, silentExitCode } from './report-error.ts'
+
+export interface Program {
+  /** Folder of package.json. */
+  readonly root: string
+  readonly version: string
+  /** For development: another package.json, so that commands are read from the sources. */
+  readonly pjson?: unknown
+}
+
+/** Runs one command line and ends the process with its exit code. */
+export async function main(argv: readonly string[], program: Program): Promise<never> {
+  // A reader that has seen enough (`| head`) closes the pipe; that is no failure of ours.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
+  const development =
+    program.pjson === undefined ? {} : { pjson: program.pjson as never, ignoreManifest: true }
+  try {
+    await run(asHelpFlag(argv), { root: program.root, ...development })
+  } catch (error) {
+    // Commands report their own errors; what arrives here happened before one was found.
+    process.exitCode = silentExitCode(error) ?? reportEarly(error, argv, program.version)
+  }
+  await Promise.all([drained(process.stdout), drained(process.stderr)])
+  // Idle sockets of a source or of Postgres must not keep a finished command alive.
+  process.exit()
+}
+
+function reportEarly(error: unknown, argv: readonly string[], version: string): number {
+  const report = describeError(error, { command: '', version })
+  printError(error, report, { json: asksFor(argv, '--json'), stack: asksFor(argv, '--verbose') })
+  return report.exitCode
+}
+
+/** `harness help db migrate` is what people type. */
+function asHelpFlag(argv: readonly string[]): string[] {
+  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv]
+}
+
+function ignoreClosedPipe(error: Error & { code?: string }): void {
+  if (error.code !== 'EPIPE') throw error
+}
+
+/** Resolves when everything written so far has left the process, or cannot leave it any more. */
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || !stream.writable) resolve()
+    else stream.write('', () => resolve())
+  })
+}

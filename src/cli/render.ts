@@ -1,0 +1,120 @@
+import { safeJson, safeLine } from './safe-text.ts'
+
+export const formats = ['table', 'json', 'ndjson', 'csv'] as const
+export type Format = (typeof formats)[number]
+
+export type Row = Readonly<Record<string, unknown>>
+
+/** One column of a listing. `key` is the field in JSON and the head in CSV. */
+export interface Column {
+  readonly key: string
+  readonly title: string
+  readonly align?: 'left' | 'right'
+}
+
+/** A listing as text that ends in a line feed; empty text when there is nothing to show. */
+export async function renderRows(
+  rows: readonly Row[],
+  columns: readonly Column[],
+  format: Format,
+  width = terminalWidth(),
+): Promise<string> {
+  switch (format) {
+    case 'json':
+      return `${safeJson(rows, 2)}\n`
+    case 'ndjson':
+      return rows.map((row) => `${safeJson(row)}\n`).join('')
+    case 'csv':
+      return csv(rows, columns)
+    case 'table':
+      return rows.length === 0 ? '' : await table(rows, columns, width)
+  }
+}
+
+/** Columns of the terminal; 80 where there is none, so that a mail from cron can be read. */
+export function terminalWidth(env: NodeJS.ProcessEnv = process.env): number {
+  const told = Number(env['COLUMNS'])
+  if (Number.isInteger(told) && told >= 20 && told <= 1000) return told
+  return process.stdout.isTTY ? Math.max(process.stdout.columns ?? 80, 20) : 80
+}
+
+/** Name and value, one pair a line, values in one column. */
+export function renderPairs(pairs: readonly (readonly [string, unknown])[]): string {
+  const width = Math.max(0, ...pairs.map(([name]) => name.length))
+  return pairs.map(([name, value]) => `${name.padEnd(width)}  ${cellText(value)}\n`).join('')
+}
+
+async function table(
+  rows: readonly Row[],
+  columns: readonly Column[],
+  width: number,
+): Promise<string> {
+  // Loaded only when a table is drawn: JSON and CSV do not wait for it.
+  const { default: Table } = await import('cli-table3')
+  const cells = rows.map((row) => columns.map((column) => cellText(row[column.key])))
+  const natural = columns.map((column, index) =>
+    Math.max(column.title.length, ...cells.map((line) => [...(line[index] ?? '')].length)),
+  )
+  const grid = new Table({
+    head: columns.map((column) => column.title),
+    colWidths: fitted(natural, width - columns.length * gap).map((size) => size + gap),
+    colAligns: columns.map((column) => column.align ?? 'left'),
+    chars: bareRules,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap, compact: true },
+  })
+  grid.push(...cells)
+  return `${grid
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')}\n`
+}
+
+const gap = 2
+const bareRules = Object.fromEntries(
+  [
+    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left'],
+    ...['bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
+  ].map((name) => [name, '']),
+)
+
+/** Takes what is too much from the widest columns, a letter at a time; none below four. */
+function fitted(natural: readonly number[], room: number): number[] {
+  const sizes = [...natural]
+  let excess = sizes.reduce((sum, size) => sum + size, 0) - room
+  while (excess > 0) {
+    const widest = Math.max(...sizes)
+    if (widest <= 4) break
+    sizes[sizes.indexOf(widest)] = widest - 1
+    excess -= 1
+  }
+  return sizes
+}
+
+function cellText(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return safeLine(typeof value === 'object' ? safeJson(value) : String(value))
+}
+
+function csv(rows: readonly Row[], columns: readonly Column[]): string {
+  const lines = [
+    columns.map((column) => column.key),
+    ...rows.map((row) => columns.map(({ key }) => row[key])),
+  ]
+  return lines.map((line) => `${line.map(csvField).join(',')}\n`).join('')
+}
+
+/**
+ * One field. A spreadsheet runs a text that begins with `=`, `+`, `-`, `@`, a tab or a carriage
+ * return as a formula: such a text gets a quote mark in front. Numbers are left as they are.
+ */
+export function csvField(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
+  if (typeof value === 'boolean') return value ? '1' : '0'
+  const raw = typeof value === 'object' ? safeJson(value) : String(value)
+  const risky = /^[=+\-@\t\r]/.test(raw) && !/^[+-]?\d{1,20}(\.\d{1,20})?$/.test(raw)
+  const text = safeLine(risky ? `'${raw}` : raw)
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

@@ -1,0 +1,113 @@
+import { Errors } from '@oclif/core'
+import { HarnessError, InterruptedError } from '../errors.ts'
+import { safeJson, safeText } from './safe-text.ts'
+
+/** An error as the contract shows it; the same exit code with and without `--json`. */
+export interface ErrorReport {
+  readonly code: string
+  readonly message: string
+  readonly hint: string | null
+  readonly exitCode: number
+}
+
+export interface ErrorCircumstances {
+  /** `status`, `db migrate`; empty where no command was found. */
+  readonly command: string
+  readonly version: string
+  /** A signal was received before: whatever failed then, failed because of it. */
+  readonly interrupted?: boolean
+}
+
+/** What to do about an error of the system, by its errno name. */
+const systemHints: Readonly<Record<string, string>> = {
+  EACCES: 'Check the owner and the permissions of that path.',
+  EPERM: 'Check the owner and the permissions of that path.',
+  EROFS: 'That file system is read-only; choose another place with --db or HARNESS_DB.',
+  ENOSPC: 'Free some space, then run the same command again; nothing that was there is lost.',
+  ENOENT: 'Check that the path exists.',
+  ENOTDIR: 'A part of that path is a file, not a folder.',
+  EISDIR: 'That path is a folder, not a file.',
+  EMFILE: 'Raise the limit of open files (ulimit -n), then try again.',
+}
+
+export function describeError(error: unknown, circumstances: ErrorCircumstances): ErrorReport {
+  if (circumstances.interrupted && !isOwn(error)) return ofOwn(new InterruptedError())
+  if (isOwn(error)) return ofOwn(error)
+  const { code, message } = raw(error)
+  if (
+    code === 'ERR_DLOPEN_FAILED' ||
+    /NODE_MODULE_VERSION|Could not locate the bindings/.test(message)
+  )
+    return {
+      code: 'native-module',
+      message: `the database module better-sqlite3 does not load in Node ${process.version}: ${firstLine(message)}`,
+      hint: 'It is built for one version of Node: run `npm rebuild better-sqlite3` where harness is installed, or install harness again.',
+      exitCode: 1,
+    }
+  if (error instanceof Errors.CLIError && code !== 'MODULE_NOT_FOUND')
+    return ofUsage(message, circumstances)
+  if (code !== undefined && /^E[A-Z0-9]+$/.test(code) && systemHints[code] !== undefined)
+    return { code: 'system', message, hint: systemHints[code], exitCode: 1 }
+  return {
+    code: 'bug',
+    message: `unexpected error: ${message}`,
+    hint: `This is a fault in harness ${circumstances.version}: please report it with this message, the command line and \`harness doctor --json\`; --verbose shows where it happened.`,
+    exitCode: 1,
+  }
+}
+
+/** One JSON object on stdout, or lines on stderr; the stack only when asked for. */
+export function printError(
+  error: unknown,
+  report: ErrorReport,
+  how: { json: boolean; stack: boolean },
+): void {
+  if (how.json) process.stdout.write(`${safeJson({ error: report }, 2)}\n`)
+  else {
+    process.stderr.write(`harness: ${safeText(report.message)}\n`)
+    if (report.hint !== null) process.stderr.write(`  ${safeText(report.hint)}\n`)
+  }
+  if (how.stack && error instanceof Error && error.stack !== undefined)
+    process.stderr.write(`${safeText(error.stack)}\n`)
+}
+
+/** oclif's own way to leave with a code and no message. */
+export function silentExitCode(error: unknown): number | undefined {
+  return error instanceof Errors.ExitError ? (error.oclif.exit ?? 0) : undefined
+}
+
+function isOwn(error: unknown): error is HarnessError {
+  return error instanceof HarnessError
+}
+
+function ofOwn(error: HarnessError): ErrorReport {
+  return {
+    code: error.code,
+    message: error.message,
+    hint: error.hint ?? null,
+    exitCode: error.exitCode,
+  }
+}
+
+/** oclif's parser: unknown or missing flags, values that are none, arguments too many. */
+function ofUsage(message: string, { command }: ErrorCircumstances): ErrorReport {
+  const own = message
+    .replace(/\s*See more help with --help\s*$/, '')
+    .replace(/^Parsing (--\S+) \n\s*/, '$1: ')
+  return {
+    code: 'usage',
+    message: own.replace(/^Nonexistent flag/, 'unknown flag'),
+    hint: `See \`harness ${command === '' ? '' : `${command} `}--help\`.`,
+    exitCode: 2,
+  }
+}
+
+function raw(error: unknown): { code: string | undefined; message: string } {
+  if (!(error instanceof Error)) return { code: undefined, message: String(error) }
+  const code = (error as { code?: unknown }).code
+  return { code: typeof code === 'string' ? code : undefined, message: error.message || error.name }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? text
+}
