@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Bundles the program into dist/, one entry for each command with shared chunks, and writes oclif's
 // manifest last. `node bin/build.js --if-stale` does nothing when dist/ is newer than its sources.
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Plugin } from '@oclif/core'

@@ -167,8 +167,13 @@ export class Context {
 
   async tabApi(): Promise<TabApi> {
     const { tabApi } = await import('../sources/tab/tab-api.ts')
-    const { tabUrl, tabPartner, tabPartnerId } = this.config.settings
-    return tabApi({ baseUrl: tabUrl, partner: tabPartner, partnerId: tabPartnerId })
+    const { contact, tabUrl, tabPartner, tabPartnerId } = this.config.settings
+    return tabApi({
+      baseUrl: tabUrl,
+      contact: contact ?? undefined,
+      partner: tabPartner ?? undefined,
+      partnerId: tabPartnerId ?? undefined,
+    })
   }
 
   async close(): Promise<void> {
