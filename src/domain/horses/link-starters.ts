@@ -122,14 +122,17 @@ class Linking {
     for (const [, group] of [...this.#index((cluster) => cluster.nameKeys)].sort(byKey)) {
       const clusters = group.filter((cluster) => this.#clusters.has(cluster))
       if (clusters.length < 2) continue
-      const fits = (a: Cluster, b: Cluster): boolean =>
-        a !== b && this.#veto(a, b, { soft: true }) === undefined
-      const candidates = new Map(
-        clusters.map((cluster) => [cluster, clusters.filter((other) => fits(cluster, other))]),
+      const fitting = clusters.map((a) =>
+        clusters.map((b) => a !== b && this.#veto(a, b, { soft: true }) === undefined),
       )
-      const clear = clusters.filter((cluster) => {
-        const others = candidates.get(cluster)!
-        return others.every((a) => others.every((b) => a === b || fits(a, b)))
+      const candidatesOf = (index: number): number[] =>
+        clusters.flatMap((_, other) => (fitting[index]![other] ? [other] : []))
+      const candidates = new Map(
+        clusters.map((cluster, index) => [cluster, candidatesOf(index).map((at) => clusters[at]!)]),
+      )
+      const clear = clusters.filter((_, index) => {
+        const others = candidatesOf(index)
+        return others.every((a) => others.every((b) => a === b || fitting[a]![b]))
       })
       for (const cluster of clusters) {
         if (clear.includes(cluster)) continue

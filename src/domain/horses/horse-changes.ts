@@ -1,0 +1,214 @@
+import type {
+  HorseIdentifierRow,
+  HorseName,
+  HorseRow,
+  LinkRow,
+  PooledStarter,
+  Redirect,
+  ReviewItem,
+} from '../masters.ts'
+import { allSchemes, type Cluster } from './cluster.ts'
+import type { LinkJudgement, LinkQuestion } from './link-starters.ts'
+import type { HorsePlan, HorsePlanInput, NameChange } from './plan-horses.ts'
+
+/** What a numbered plan writes: differences only. */
+export interface HorseDifferences {
+  readonly links: readonly LinkRow[]
+  /** Horses with a changed link, whole. */
+  readonly horses: readonly HorseRow[]
+  readonly identifiers: readonly HorseIdentifierRow[]
+  readonly names: readonly HorseName[]
+  readonly deleteHorses: readonly number[]
+  readonly redirects: readonly Redirect[]
+  readonly revived: readonly number[]
+  /** Every horse of the neighbourhood: the questions about them are replaced by `questions`. */
+  readonly horseIds: readonly number[]
+  readonly questions: readonly ReviewItem[]
+  readonly created: number
+  /** Starts linked for the first time to a horse that was there. */
+  readonly linked: number
+}
+
+/** How many horses of the plan still need an id. */
+export function countNewHorses(plan: HorsePlan): number {
+  return plan.horses.filter((horse) => horse.id === null).length
+}
+
+/** Gives new horses their ids from `firstId` on and compares the plan with what is there. */
+export function horseDifferences(
+  plan: HorsePlan,
+  input: HorsePlanInput,
+  firstId: number,
+  now: string,
+): HorseDifferences {
+  const linkBefore = new Map(input.links.map((link) => [link.starterId, link]))
+  const known = new Set(input.links.map((link) => link.horseId))
+  const touched = new Set<number>()
+  let next = firstId
+  const horses = plan.horses.map((entry) => ({ ...entry, id: entry.id ?? next++ }))
+  const idOf = new Map(horses.map(({ id, horse }) => [horse.cluster, id]))
+  const links: LinkRow[] = []
+  let linked = 0
+  const staying = new Set<number>()
+  for (const { id, horse } of horses) {
+    for (const starter of horse.cluster.starters) {
+      staying.add(starter.starterId)
+      const rule = horse.rules.get(starter.starterId)!
+      const before = linkBefore.get(starter.starterId)
+      if (before?.horseId === id && before.rule === rule && sameEvidence(before, starter)) continue
+      const decidedBy = rule === 'judgement' ? 'human' : 'rule'
+      links.push({ ...starter, horseId: id, rule, decidedBy })
+      touched.add(id)
+      if (before !== undefined) touched.add(before.horseId)
+      else if (known.has(id)) linked++
+    }
+  }
+  for (const link of input.links) if (!staying.has(link.starterId)) touched.add(link.horseId)
+  const writing = horses.filter(({ id }) => touched.has(id))
+  const retired = plan.retired.map(({ oldId, horse }) => ({
+    oldId,
+    into: horses[horse]?.id ?? null,
+  }))
+  return {
+    links,
+    horses: writing.map(({ id, summary }) => ({ id, ...summary.fields })),
+    identifiers: writing.flatMap(({ id, summary }) =>
+      summary.identifiers.map((identifier) => ({ horseId: id, ...identifier })),
+    ),
+    names: writing.flatMap(({ id, summary }) =>
+      summary.names.map((name) => ({ horseId: id, ...name })),
+    ),
+    deleteHorses: retired.map(({ oldId }) => oldId),
+    redirects: retired.flatMap(({ oldId, into }) =>
+      into === null
+        ? []
+        : [
+            {
+              kind: 'horse' as const,
+              oldId,
+              id: into,
+              retiredAt: now,
+              anchor: anchorOf(oldId, input.links),
+            },
+          ],
+    ),
+    revived: plan.revived,
+    horseIds: [...new Set([...horses.map(({ id }) => id), ...known])],
+    questions: reviewItems(plan.questions, idOf, input.judgements),
+    created: horses.filter(({ id }) => !known.has(id) && !plan.revived.includes(id)).length,
+    linked,
+  }
+}
+
+function sameEvidence(before: LinkRow, starter: PooledStarter): boolean {
+  return (
+    before.raceId === starter.raceId &&
+    before.date === starter.date &&
+    before.startTime === starter.startTime &&
+    before.phase === starter.phase &&
+    before.sourceKey === starter.sourceKey &&
+    before.tabEntrantId === starter.tabEntrantId &&
+    before.name === starter.name &&
+    before.nameKey === starter.nameKey &&
+    before.sire === starter.sire &&
+    before.dam === starter.dam &&
+    before.damSire === starter.damSire &&
+    before.sex === starter.sex &&
+    before.colour === starter.colour &&
+    before.country === starter.country &&
+    before.foaledOn === starter.foaledOn &&
+    before.gait === starter.gait &&
+    allSchemes.every((scheme) => before.ids[scheme] === starter.ids[scheme])
+  )
+}
+
+/** The earliest start of a retired id: where an undo finds the horse that it was. */
+function anchorOf(horseId: number, links: readonly LinkRow[]): string {
+  const own = links.filter((link) => link.horseId === horseId)
+  return own.map((link) => link.sourceKey).sort()[0] ?? ''
+}
+
+/** Questions in words, without those that a person has answered. */
+function reviewItems(
+  questions: readonly (LinkQuestion | NameChange)[],
+  idOf: ReadonlyMap<Cluster, number>,
+  judgements: readonly LinkJudgement[],
+): ReviewItem[] {
+  const answered = new Set(judgements.flatMap(({ a, b }) => [`${a}|${b}`, `${b}|${a}`]))
+  const horseOf = (cluster: Cluster): number | null => {
+    for (const [candidate, id] of idOf) if (candidate.keys.has(cluster.smallestKey)) return id
+    return null
+  }
+  const items = new Map<string, ReviewItem>()
+  for (const question of questions) {
+    const item =
+      question.code === 'name-changed' ? renameItem(question, horseOf) : pairItem(question, horseOf)
+    if (item !== null && !answered.has(`${item.subject}|${item.other}`)) {
+      items.set(`${item.code}|${item.subject}|${item.other}`, item)
+    }
+  }
+  return [...items.values()]
+}
+
+function pairItem(
+  { code, subject, other, veto }: LinkQuestion,
+  horseOf: (cluster: Cluster) => number | null,
+): ReviewItem | null {
+  const subjectId = horseOf(subject)
+  if (subjectId === null) return null
+  const name = subject.starters[0]!.name
+  const words = {
+    'name-only': `Starts of ${name} hang together by the name alone. One horse?`,
+    'possible-duplicate': `${name} fits more than one horse of that name. Which one is it?`,
+    'id-conflict': `An identifier says that two records of ${name} are one horse, but ${veto?.text ?? 'they differ'}. One horse?`,
+  }
+  const sameAnchor = subject.anchor === other.anchor
+  return {
+    kind: 'horse',
+    code,
+    subject: sameAnchor ? subject.smallestKey : subject.anchor,
+    other: sameAnchor ? other.smallestKey : other.anchor,
+    subjectId,
+    otherId: horseOf(other),
+    question: words[code],
+    evidence: JSON.stringify({
+      veto: veto?.id ?? null,
+      subject: sideOf(subject),
+      other: sideOf(other),
+    }),
+    priority: subject.races.size + other.races.size + (code === 'id-conflict' ? 1000 : 0),
+  }
+}
+
+function renameItem(
+  { cluster, from, to }: NameChange,
+  horseOf: (cluster: Cluster) => number | null,
+): ReviewItem | null {
+  const subjectId = horseOf(cluster)
+  if (subjectId === null) return null
+  return {
+    kind: 'horse',
+    code: 'name-changed',
+    subject: from.sourceKey,
+    other: to.sourceKey,
+    subjectId,
+    otherId: null,
+    question: `${from.name} and ${to.name} carry one identifier. Was the horse renamed?`,
+    evidence: JSON.stringify({ from: from.name, to: to.name, since: to.date }),
+    priority: cluster.races.size,
+  }
+}
+
+/** Enough of a cluster for the eye; the screen loads the starts themselves. */
+function sideOf(cluster: Cluster): Record<string, unknown> {
+  return {
+    names: [...new Set(cluster.starters.map((starter) => starter.name))].slice(0, 5),
+    starts: cluster.starters.length,
+    first: cluster.firstDate,
+    last: cluster.lastDate,
+    sires: [...cluster.sires],
+    dams: [...cluster.dams],
+    foaled: [...cluster.foalYears],
+    ids: Object.fromEntries([...cluster.ids].map(([scheme, values]) => [scheme, [...values]])),
+  }
+}

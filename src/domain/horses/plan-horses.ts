@@ -1,0 +1,105 @@
+import type { LinkRow, PooledStarter, Redirect } from '../masters.ts'
+import { sequenceRatio } from '../similarity.ts'
+import { reconcileIds } from '../stable-ids.ts'
+import type { Cluster } from './cluster.ts'
+import {
+  linkStarters,
+  type LinkedHorse,
+  type LinkJudgement,
+  type LinkQuestion,
+} from './link-starters.ts'
+import { type HorseSummary, summariseHorse } from './summarise-horse.ts'
+
+/** An id says that starts under two quite different names are one horse's. */
+export interface NameChange {
+  readonly code: 'name-changed'
+  readonly cluster: Cluster
+  readonly from: PooledStarter
+  readonly to: PooledStarter
+}
+
+export interface HorsePlanInput {
+  /** A closed neighbourhood: starters as they will stand. */
+  readonly starters: readonly PooledStarter[]
+  /** Links as they stand, of these starters and of starters that are going. */
+  readonly links: readonly LinkRow[]
+  readonly judgements: readonly LinkJudgement[]
+  /** Ids that were merged into horses of this neighbourhood and may come back. */
+  readonly redirects: readonly Redirect[]
+}
+
+/** Horses of a neighbourhood as they will stand; `null` ids are still to be given. */
+export interface HorsePlan {
+  readonly horses: readonly {
+    readonly id: number | null
+    readonly horse: LinkedHorse
+    readonly summary: HorseSummary
+  }[]
+  readonly questions: readonly (LinkQuestion | NameChange)[]
+  /** Old horse id → index of the horse that holds most of it now; -1 when nothing is left of it. */
+  readonly retired: readonly { readonly oldId: number; readonly horse: number }[]
+  /** Retired ids that live again. */
+  readonly revived: readonly number[]
+}
+
+/** Decides the horses of a neighbourhood and which ids they keep. Pure. */
+export function planHorses(input: HorsePlanInput): HorsePlan {
+  const { horses, questions } = linkStarters(input.starters, input.judgements)
+  const oldIdOf = new Map(input.links.map((link) => [link.starterId, link.horseId]))
+  const claims = horses.flatMap(({ cluster }, index) => claimsOf(cluster, index, oldIdOf))
+  const { ids, retired } = reconcileIds(horses.length, claims)
+  const revived: number[] = []
+  const finalIds = ids.map((id, index) => {
+    if (id !== null) return id
+    const back = input.redirects.find(
+      (redirect) =>
+        horses[index]!.cluster.keys.has(redirect.anchor) && !revived.includes(redirect.oldId),
+    )
+    if (back === undefined) return null
+    revived.push(back.oldId)
+    return back.oldId
+  })
+  const claimed = new Set(claims.map((claim) => claim.oldId))
+  const gone = [...new Set(oldIdOf.values())].filter((oldId) => !claimed.has(oldId))
+  return {
+    horses: horses.map((horse, index) => ({
+      id: finalIds[index] ?? null,
+      horse,
+      summary: summariseHorse(horse.cluster),
+    })),
+    questions: [...questions, ...horses.flatMap(({ cluster }) => nameChange(cluster))],
+    retired: [
+      ...retired.map(({ oldId, cluster }) => ({ oldId, horse: cluster })),
+      ...gone.map((oldId) => ({ oldId, horse: -1 })),
+    ],
+    revived,
+  }
+}
+
+function claimsOf(cluster: Cluster, index: number, oldIdOf: ReadonlyMap<number, number>) {
+  const shares = new Map<number, { trusted: boolean; size: number; first: string }>()
+  for (const starter of cluster.starters) {
+    const oldId = oldIdOf.get(starter.starterId)
+    if (oldId === undefined) continue
+    const share = shares.get(oldId) ?? { trusted: false, size: 0, first: '9999' }
+    share.size++
+    share.trusted ||= Object.keys(starter.ids).length > 0
+    if (starter.date < share.first) share.first = starter.date
+    shares.set(oldId, share)
+  }
+  return [...shares].map(([oldId, share]) => ({ cluster: index, oldId, ...share }))
+}
+
+/** Names further apart than a slip of the pen: a rename, or an id that was given to two horses. */
+function nameChange(cluster: Cluster): NameChange[] {
+  if (cluster.nameKeys.size < 2) return []
+  const starters = [...cluster.starters]
+    .filter((starter) => starter.nameKey !== '')
+    .sort((a, b) => (a.date + a.sourceKey < b.date + b.sourceKey ? -1 : 1))
+  const first = starters[0]!
+  const other = starters.find(
+    (starter) =>
+      sequenceRatio(first.nameKey.replaceAll(' ', ''), starter.nameKey.replaceAll(' ', '')) < 0.8,
+  )
+  return other === undefined ? [] : [{ code: 'name-changed', cluster, from: first, to: other }]
+}
