@@ -2,7 +2,9 @@ import { mkdir } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { AppDeps, Clock, Fetcher, HrnzPages, Logger, Progress, TabApi } from '../app/ports.ts'
-import type { Database } from '../db/connect.ts'
+import type { OpenDatabase } from '../db/connect.ts'
+import type { JobLock } from '../db/job-lock.ts'
+import type { MigrationResult } from '../db/migrator.ts'
 import { DatabaseError } from '../errors.ts'
 import { parseClockSpec, SystemClock } from '../ops/clock.ts'
 import { createLogger, type LogLevel } from '../ops/logger.ts'
@@ -49,13 +51,15 @@ export class Context {
   readonly progress: Progress
   readonly signal: AbortSignal
   readonly runInfo = runInfo()
+  /** What opening for writing did to the schema. */
+  migrated: MigrationResult = { applied: [], backup: null }
   /** Id of the run's row, once it has one. */
   runId: number | undefined
   readonly #version: string
   readonly #clock: SystemClock
   readonly #fetchers = new Map<string, Promise<Fetcher & { close(): Promise<void> }>>()
-  #database: Database | undefined
-  #release: (() => Promise<void>) | undefined
+  #database: OpenDatabase | undefined
+  readonly #locks: JobLock[] = []
 
   constructor(config: Config, options: ContextOptions) {
     const { clock: spec } = config.settings
@@ -92,7 +96,7 @@ export class Context {
   }
 
   /** The database for a command that only reads: there already, and of this version's shape. */
-  async openForReading(): Promise<Database> {
+  async openForReading(): Promise<OpenDatabase> {
     const database = await this.openAsItIs()
     const { current, pending, newerThanKnown } = await database.migrator.status()
     if (newerThanKnown.length > 0)
@@ -114,31 +118,36 @@ export class Context {
   }
 
   /** The database whatever its shape, for commands that look at just that. */
-  async openAsItIs(): Promise<Database> {
-    if (this.#database !== undefined) return this.#database
+  async openAsItIs(): Promise<OpenDatabase> {
     if (!this.databaseExists)
       throw new DatabaseError(`there is no database at ${this.databaseName}`, {
         code: 'no-database',
         hint: 'Name another one with --db or HARNESS_DB, or make it: `harness db migrate`, or any writing command.',
       })
-    return await this.#open()
+    return await this.#open({ readOnly: true })
   }
 
   /**
-   * The database for a command that writes: made if need be, held under the job's lock, and brought
-   * up to date.
+   * The database for a command that writes: made if need be, held under the locks of these jobs,
+   * and in whatever shape it is.
    */
-  async openForWriting(job: Job | null): Promise<Database> {
+  async openUnderLocks(jobs: readonly Job[]): Promise<OpenDatabase> {
     const { db } = this.config.settings
-    if (!isPostgres(db)) await mkdir(dirname(db), { recursive: true })
-    if (job !== null) {
+    // Our own folder is made; a folder that the user names and that is not there is a slip.
+    if (dirname(db) === this.config.dataDirectory) await mkdir(dirname(db), { recursive: true })
+    if (isPostgres(db) || existsSync(dirname(db))) {
       const { acquireJobLock } = await import('../db/job-lock.ts')
-      const lock = await acquireJobLock(db, job)
-      this.#release = () => lock.release()
+      for (const job of jobs) this.#locks.push(await acquireJobLock(db, job))
     }
-    const database = await this.#open()
-    const { applied, backup } = await database.migrator.migrateToLatest()
-    if (applied.length > 0) this.log.debug('database brought up to date', { applied, backup })
+    return await this.#open({})
+  }
+
+  /** The same, brought up to date. */
+  async openForWriting(job: Job | null): Promise<OpenDatabase> {
+    const database = await this.openUnderLocks(job === null ? [] : [job])
+    this.migrated = await database.migrator.migrateToLatest()
+    const { applied, backup } = this.migrated
+    if (applied.length > 0) this.log.debug('the database was brought up to date', { applied })
     if (backup !== null) this.log.info(`the database was kept as it was before: ${backup}`)
     return database
   }
@@ -150,7 +159,7 @@ export class Context {
   }
 
   /** The database that was opened before. */
-  get database(): Database {
+  get database(): OpenDatabase {
     if (this.#database === undefined) throw new Error('the database has not been opened')
     return this.#database
   }
@@ -181,12 +190,11 @@ export class Context {
     const fetchers = [...this.#fetchers.values()]
     this.#fetchers.clear()
     await Promise.all(fetchers.map(async (fetcher) => (await fetcher).close()))
-    const [database, release] = [this.#database, this.#release]
+    const database = this.#database
     this.#database = undefined
-    this.#release = undefined
     await database?.close()
-    // Last of all: whoever gets the lock next must find nothing of ours still open.
-    await release?.()
+    // Last of all: whoever gets a lock next must find nothing of ours still open.
+    for (const lock of this.#locks.splice(0)) await lock.release()
   }
 
   #fetcher(source: SourceHost, url: string): Promise<Fetcher & { close(): Promise<void> }> {
@@ -218,9 +226,10 @@ export class Context {
     })
   }
 
-  async #open(): Promise<Database> {
+  async #open(options: { readOnly?: boolean }): Promise<OpenDatabase> {
     const { openDatabase } = await import('../db/connect.ts')
-    this.#database = await openDatabase(this.config.settings.db, { signal: this.signal })
+    const { db } = this.config.settings
+    this.#database ??= await openDatabase(db, { ...options, signal: this.signal })
     return this.#database
   }
 }
