@@ -1,0 +1,56 @@
+import { addDays, nzInstant } from '../dates.ts'
+
+/**
+ * When a results page is worth reading again. It follows the meeting, not the page: the results of
+ * the evening, the corrections of the next morning, then the judicial decisions that come weeks and
+ * months later. Never past 330 days: file names are used again after a year.
+ */
+interface Window {
+  readonly days: number
+  /** NZ clock time at which it opens. */
+  readonly time: string
+  readonly why: string
+}
+const windows: readonly Window[] = [
+  { days: 0, time: '22:30:00', why: 'results of the evening' },
+  { days: 1, time: '08:00:00', why: 'corrections of the next morning' },
+  ...[3, 7, 28, 60, 120, 240, 330].map((days) => ({
+    days,
+    time: '08:00:00',
+    why: `decisions within ${days} days`,
+  })),
+]
+
+export interface Due {
+  /** Epoch ms. */
+  readonly at: number
+  readonly why: string
+}
+
+/** When a page is due that has never been read: at once. */
+export const firstRead = (now: number): Due => ({ at: now, why: 'never read' })
+
+/**
+ * The first window after the last read; null when all have been used and the page is final. A window
+ * that nobody was there for is made up for by the next read, whenever that is: one read serves all
+ * windows before it.
+ */
+export function nextRead(meetingDate: string, lastReadAt: number): Due | null {
+  for (const { days, time, why } of windows) {
+    const at = nzInstant(addDays(meetingDate, days), time)
+    if (at > lastReadAt) return { at, why }
+  }
+  return null
+}
+
+/** True once the name of the page may stand for next year's meeting. */
+export function isPastReuse(meetingDate: string, now: number): boolean {
+  return now > nzInstant(addDays(meetingDate, 331), '00:00:00')
+}
+
+const hourMs = 3_600_000
+
+/** When a page that failed is tried again: after an hour, then ever later, at most a day. */
+export function retryAfterFailure(attempts: number, now: number): number {
+  return now + Math.min(24, 2 ** Math.min(Math.max(attempts, 1) - 1, 5)) * hourMs
+}

@@ -1,0 +1,28 @@
+/** Where HRNZ's pages are. Links are followed, never made up. */
+
+/** File names of results pages: six digits (MMDDCC) or eight, then `rs.htm`; the club comes last. */
+const resultsFile = /^(\d{6}|\d{8})rs\.html?$/i
+
+/** Six or eight digits of a results page's address, undefined for any other page. */
+export function resultsDigits(url: string): string | undefined {
+  const path = URL.canParse(url) ? new URL(url).pathname : url
+  return resultsFile.exec(path.slice(path.lastIndexOf('/') + 1))?.[1]
+}
+
+export function clubNumberOf(url: string): string | undefined {
+  return resultsDigits(url)?.slice(-2)
+}
+
+/** An absolute address on the source's host without fragment, undefined when it leads elsewhere. */
+export function linkOnHost(href: string, pageUrl: string, host: string): string | undefined {
+  const trimmed = href.trim()
+  if (trimmed.length > 500 || !URL.canParse(trimmed, pageUrl)) return undefined
+  const url = new URL(trimmed, pageUrl)
+  // Links written for http, or for another name of port 80, would leave the encrypted site.
+  if (url.protocol === 'http:' && new URL(pageUrl).protocol === 'https:') url.protocol = 'https:'
+  if (!/^https?:$/.test(url.protocol) || url.host !== host) return undefined
+  url.hash = ''
+  url.username = ''
+  url.password = ''
+  return url.href
+}

@@ -1,0 +1,44 @@
+import { TextDecoder } from 'node:util'
+
+/**
+ * The text of a page's bytes. The header's charset wins, then a byte order mark, then the page's own
+ * meta element; without any of them UTF-8, and windows-1252 when the bytes are no UTF-8 at all: the
+ * site's charset is not known for sure, and a curly apostrophe must not become a question mark.
+ */
+export function pageText(bytes: Uint8Array, contentType: string | null | undefined): string {
+  const named = marked(bytes) ?? charsetOf(contentType ?? '') ?? charsetOf(head(bytes))
+  if (named !== undefined) {
+    const decoder = decoderFor(named)
+    if (decoder !== undefined && decoder.encoding !== 'utf-8') return decoder.decode(bytes)
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    // A page that says UTF-8 and holds a stray byte is still mostly UTF-8 only if it said so.
+    return new TextDecoder(named === 'utf-8' || named === 'utf8' ? 'utf-8' : 'windows-1252').decode(
+      bytes,
+    )
+  }
+}
+
+function marked(bytes: Uint8Array): string | undefined {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8'
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
+  return undefined
+}
+
+const head = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 2048)).toString('latin1')
+
+function charsetOf(text: string): string | undefined {
+  return /charset\s{0,5}=\s{0,5}["']?([\w-]{1,30})/i.exec(text)?.[1]?.toLowerCase()
+}
+
+function decoderFor(label: string): TextDecoder | undefined {
+  try {
+    return new TextDecoder(label)
+  } catch {
+    return undefined
+  }
+}

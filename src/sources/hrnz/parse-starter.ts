@@ -1,0 +1,122 @@
+import { countryMark, nameKey } from '../../domain/names.ts'
+import type { StarterObservation } from '../../domain/observation.ts'
+import { hrnzStarterKey } from '../../domain/source-keys.ts'
+import { cents, draw, horseId, isPlaceholder, person, placing, timeMs } from './cell-values.ts'
+import type { IssueList } from './issue-list.ts'
+import { textOf, walk, type PageElement } from './page-tree.ts'
+import type { Column, ParticipantRow } from './participant-rows.ts'
+
+const cellMost = 160
+type Building = { -readonly [K in keyof StarterObservation]: StarterObservation[K] }
+
+/** One row. Undefined when it names no horse: then there is nobody to keep it for. */
+export function parseStarter(
+  row: ParticipantRow,
+  raceKey: string,
+  subject: string,
+  issues: IssueList,
+): StarterObservation | undefined {
+  const text = (column: Column): string => {
+    const whole = textOf(row.cells.get(column), cellMost + 1)
+    if (whole.length > cellMost) issues.add('text-cut', subject, `${column} is cut`, whole)
+    return whole.slice(0, cellMost)
+  }
+  const horseName = text('horse')
+  if (nameKey(horseName) === '') {
+    const excerpt = textOf(row.element, 200)
+    issues.add('row-without-horse', subject, 'a row names no horse and is left out', excerpt)
+    return undefined
+  }
+  const where = `${subject} ${horseName}`
+  const odd = (code: string, message: string, excerpt: string): void =>
+    issues.add(code, where, message, excerpt)
+  const more: Record<string, string> = {}
+  const starter: Building = { key: hrnzStarterKey(raceKey, horseName), horseName }
+
+  const book = text('book')
+  if (/^\d{1,2}$/.test(book) && Number(book) > 0) starter.number = Number(book)
+  else if (book !== '') {
+    more['Book'] = book
+    odd('unknown-book-number', 'a book number that is no number', book)
+  }
+
+  const identifier = horseIdOf(row.cells.get('horse'))
+  if (identifier !== undefined) starter.identifiers = [identifier]
+  const country = countryMark(horseName)
+  if (country !== undefined) starter.country = country
+
+  const placingText = text('placing')
+  if (placingText !== '') {
+    const read = placing(placingText)
+    starter.finishRaw = placingText
+    starter.scratched = read.scratched
+    if (read.position !== undefined) starter.finishPosition = read.position
+    if (!read.known)
+      odd('unknown-placing', 'a placing that is not known; kept as text', placingText)
+  }
+
+  const drawText = text('draw')
+  const drawn = draw(drawText)
+  if (drawn === undefined) {
+    more['HCP'] = drawText
+    odd('unknown-draw', 'neither a handicap nor a barrier; kept as text', drawText)
+  } else Object.assign(starter, drawn)
+
+  const stakes = text('stakes')
+  const earned = cents(stakes)
+  if (earned !== undefined) starter.stakeCents = earned
+  else if (!isPlaceholder(stakes)) {
+    more['Stakes'] = stakes
+    odd('unknown-stake', 'a stake that is no amount; kept as text', stakes)
+  }
+
+  const fav = text('fav')
+  if (!isPlaceholder(fav)) {
+    starter.favouriteRanks = fav
+    if (!/^\d{1,2}(?:\s?\/\s?\d{1,2})?$/.test(fav))
+      odd('unknown-favourite', 'ranks in an unknown form; kept as text', fav)
+  }
+
+  const time = text('time')
+  const ms = timeMs(time)
+  if (ms !== undefined) starter.timeMs = ms
+  else if (!isPlaceholder(time)) {
+    more['Time'] = time
+    odd('unknown-time', 'a time in an unknown form; kept as text', time)
+  }
+
+  const margin = text('margin')
+  if (margin !== '' && !/^[-–—]+$/.test(margin)) starter.marginRaw = margin
+
+  const driver = text('driver')
+  if (driver !== '' && !/^[-–—]+$/.test(driver)) {
+    const { name, mark } = person(driver)
+    starter.driver = name
+    if (mark !== undefined) starter.driverMark = mark
+  }
+  const trainer = text('trainer')
+  if (trainer !== '' && !/^[-–—]+$/.test(trainer)) {
+    const { name, mark } = person(trainer)
+    starter.trainer = name
+    if (mark !== undefined) more['Trainer mark'] = mark
+  }
+
+  for (const [label, cell] of row.others) {
+    const value = textOf(cell, cellMost)
+    if (value === '') continue
+    more[label] = value
+  }
+  if (Object.keys(more).length > 0) starter.more = more
+  return starter
+}
+
+/** The first link of the cell that names a horse; a cell may link a video too. */
+function horseIdOf(cell: PageElement | undefined): ReturnType<typeof horseId> {
+  let found: ReturnType<typeof horseId>
+  if (cell === undefined) return found
+  found = horseId(cell.attribs['href'])
+  walk(cell, (element) => {
+    found ??= element.name === 'a' ? horseId(element.attribs['href']) : undefined
+  })
+  return found
+}
