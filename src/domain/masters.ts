@@ -98,8 +98,9 @@ export interface PooledStarter {
   readonly phase: StartPhase
   /** The smallest of the starter's source keys: stable order, and the name judgements use. */
   readonly sourceKey: string
-  /** TAB's entrant, where TAB has the starter. */
+  /** The starter's other keys, under which a judgement may know it as well. */
   readonly tabEntrantId: string | null
+  readonly manualKey: string | null
   readonly name: string
   /** Empty for `Unnamed` and the like. */
   readonly nameKey: string

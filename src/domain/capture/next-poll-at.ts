@@ -70,9 +70,7 @@ export function nextPollAt(race: PollState, now: number, policy: PollPolicy): Ne
   if (now >= givenUpAt) return null
   const last = race.lastPolledAt
   if (last === undefined) return { at: now, reason: 'never read' }
-  if (race.listStatus === 'abandoned' || race.status === 'abandoned') {
-    return null
-  }
+  if (isAbandoned(race)) return null
   if (race.failures > 0) {
     const wait = policy.failureBaseMs * 2 ** Math.min(race.failures - 1, 20)
     return {
@@ -99,7 +97,7 @@ export function nextPollAt(race: PollState, now: number, policy: PollPolicy): Ne
 
 /** Why a race is left alone: what the caller puts on record when there is no next look. */
 export function whyLeftAlone(race: PollState): string {
-  if (race.listStatus === 'abandoned' || race.status === 'abandoned') return 'abandoned'
+  if (isAbandoned(race)) return 'abandoned'
   if (race.status === 'final' && race.complete) return 'final and settled'
   if (race.status === 'final') return 'final, still without margins after the last day for asking'
   return `not final after the last day for asking, last seen ${race.status ?? 'never'}`
@@ -165,6 +163,9 @@ function afterFinal(
   }
   return null
 }
+
+/** The list decides as long as it says anything: it may take an abandonment back. */
+const isAbandoned = (race: PollState): boolean => (race.listStatus ?? race.status) === 'abandoned'
 
 const order: readonly (RaceStatus | undefined)[] = ['open', 'closed', 'interim', 'final']
 

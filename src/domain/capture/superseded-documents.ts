@@ -11,7 +11,11 @@ export interface EventDocument {
  */
 export function supersededDocuments(documents: readonly EventDocument[]): number[] {
   const ordered = [...documents].sort((a, b) => compare(a.fetchedAt, b.fetchedAt) || a.id - b.id)
-  const byStatus = Map.groupBy(ordered, (document) => statusOf(document.label))
+  const byStatus = new Map<string, EventDocument[]>()
+  for (const document of ordered) {
+    const status = statusOf(document.label)
+    byStatus.set(status, [...(byStatus.get(status) ?? []), document])
+  }
   const superseded: number[] = []
   for (const [status, ofStatus] of byStatus) {
     const between = ofStatus.slice(1, -1)

@@ -1,6 +1,7 @@
 import type { PooledStarter } from '../masters.ts'
 import { identifierKey, nameKey } from '../names.ts'
 import type { IdentifierScheme } from '../observation.ts'
+import { tabEntrantKey } from '../source-keys.ts'
 
 /** Schemes of which a horse has one value at a time. */
 export const trustedSchemes: readonly IdentifierScheme[] = [
@@ -50,7 +51,7 @@ export class Cluster {
 
   add(starter: PooledStarter): void {
     this.starters.push(starter)
-    this.keys.add(starter.sourceKey)
+    for (const key of sourceKeysOf(starter)) this.keys.add(key)
     if (starter.sourceKey < this.smallestKey) this.smallestKey = starter.sourceKey
     if (starter.nameKey !== '') this.nameKeys.add(starter.nameKey)
     for (const scheme of allSchemes) {
@@ -130,4 +131,12 @@ export function sexLine(sex: string | null): SexLine | null {
     default:
       return null
   }
+}
+
+/** All keys under which sources and judgements know a starter. */
+export function sourceKeysOf(starter: PooledStarter): string[] {
+  const keys = [starter.sourceKey]
+  if (starter.tabEntrantId !== null) keys.push(tabEntrantKey(starter.tabEntrantId))
+  if (starter.manualKey !== null) keys.push(starter.manualKey)
+  return keys
 }

@@ -7,7 +7,8 @@ import type {
   Redirect,
   ReviewItem,
 } from '../masters.ts'
-import { allSchemes, type Cluster } from './cluster.ts'
+import type { Cluster } from './cluster.ts'
+import { sameStarter } from './same-starter.ts'
 import type { LinkJudgement, LinkQuestion } from './link-starters.ts'
 import type { HorsePlan, HorsePlanInput, NameChange } from './plan-horses.ts'
 
@@ -55,7 +56,7 @@ export function horseDifferences(
       staying.add(starter.starterId)
       const rule = horse.rules.get(starter.starterId)!
       const before = linkBefore.get(starter.starterId)
-      if (before?.horseId === id && before.rule === rule && sameEvidence(before, starter)) continue
+      if (before?.horseId === id && before.rule === rule && sameStarter(before, starter)) continue
       const decidedBy = rule === 'judgement' ? 'human' : 'rule'
       links.push({ ...starter, horseId: id, rule, decidedBy })
       touched.add(id)
@@ -98,28 +99,6 @@ export function horseDifferences(
     created: horses.filter(({ id }) => !known.has(id) && !plan.revived.includes(id)).length,
     linked,
   }
-}
-
-function sameEvidence(before: LinkRow, starter: PooledStarter): boolean {
-  return (
-    before.raceId === starter.raceId &&
-    before.date === starter.date &&
-    before.startTime === starter.startTime &&
-    before.phase === starter.phase &&
-    before.sourceKey === starter.sourceKey &&
-    before.tabEntrantId === starter.tabEntrantId &&
-    before.name === starter.name &&
-    before.nameKey === starter.nameKey &&
-    before.sire === starter.sire &&
-    before.dam === starter.dam &&
-    before.damSire === starter.damSire &&
-    before.sex === starter.sex &&
-    before.colour === starter.colour &&
-    before.country === starter.country &&
-    before.foaledOn === starter.foaledOn &&
-    before.gait === starter.gait &&
-    allSchemes.every((scheme) => before.ids[scheme] === starter.ids[scheme])
-  )
 }
 
 /** The earliest start of a retired id: where an undo finds the horse that it was. */

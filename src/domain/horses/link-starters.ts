@@ -1,6 +1,6 @@
 import type { Judgement, LinkRule, PooledStarter } from '../masters.ts'
 import type { IdentifierScheme } from '../observation.ts'
-import { breedingKey, Cluster, parentKey, sexLine } from './cluster.ts'
+import { breedingKey, Cluster, parentKey, sexLine, sourceKeysOf } from './cluster.ts'
 import { findVeto, type Veto } from './vetoes.ts'
 
 export interface LinkedHorse {
@@ -40,9 +40,8 @@ export function linkStarters(
 
 const identifierRules: readonly {
   rule: LinkRule
-  schemes: readonly (IdentifierScheme | 'tab_entrant')[]
+  schemes: readonly IdentifierScheme[]
 }[] = [
-  { rule: 'tab-entrant', schemes: ['tab_entrant'] },
   { rule: 'tab-horse', schemes: ['tab_horse:nz', 'tab_horse:intl'] },
   { rule: 'hrnz-horse', schemes: ['hrnz_guid', 'hrnz_number', 'harness_nz_horse_id'] },
 ]
@@ -102,12 +101,8 @@ class Linking {
     }
   }
 
-  joinIdentifier(scheme: IdentifierScheme | 'tab_entrant'): void {
-    this.#joinByKey((cluster) =>
-      scheme === 'tab_entrant'
-        ? cluster.starters.flatMap((starter) => starter.tabEntrantId ?? [])
-        : (cluster.ids.get(scheme) ?? []),
-    )
+  joinIdentifier(scheme: IdentifierScheme): void {
+    this.#joinByKey((cluster) => cluster.ids.get(scheme) ?? [])
   }
 
   joinBreeding(): void {
@@ -256,7 +251,10 @@ class Linking {
 /** Everything that tells starters apart, as one text. A start that a person set apart stands alone. */
 function profileOf(starter: PooledStarter, apart: ReadonlySet<string>): string {
   const { ids } = starter
-  if (apart.has(starter.sourceKey) || (starter.nameKey === '' && Object.keys(ids).length === 0)) {
+  if (
+    sourceKeysOf(starter).some((key) => apart.has(key)) ||
+    (starter.nameKey === '' && Object.keys(ids).length === 0)
+  ) {
     return `start ${starter.sourceKey}`
   }
   return [
@@ -278,8 +276,8 @@ function evidenceKeys(starter: PooledStarter): { rule: LinkRule; key: string }[]
   const keys: { rule: LinkRule; key: string }[] = []
   for (const { rule, schemes } of identifierRules) {
     for (const scheme of schemes) {
-      const value = scheme === 'tab_entrant' ? starter.tabEntrantId : starter.ids[scheme]
-      if (value != null) keys.push({ rule, key: `${scheme}:${value}` })
+      const value = starter.ids[scheme]
+      if (value !== undefined) keys.push({ rule, key: `${scheme}:${value}` })
     }
   }
   const breeding = breedingKey(starter)

@@ -11,8 +11,8 @@ export const starterPolicy = {
 }
 
 /**
- * Pairs the starters of one race as two sources give them, one to one: by name, then by book number
- * with a name that is nearly the same, then by elimination (the only two left over, with the same
+ * Pairs the starters of one race as two sources give them, one to one: by name, then by TAB's entrant
+ * id, then by book number with a name that is nearly the same, then by elimination (the only two left over, with the same
  * number and driver). Anything else stays apart: a wrong pair would make two horses one.
  */
 export function matchStarters(
@@ -89,6 +89,7 @@ function sameNames(
 }
 
 function likeness(a: StarterObservation, b: StarterObservation): number {
+  if (a.tabEntrantId !== undefined && a.tabEntrantId === b.tabEntrantId) return 2
   if (!sameNumber(a, b) || contradicts(a, b)) return 0
   if (isNoName(a.horseName) !== isNoName(b.horseName)) return sameDriver(a, b) ? 0.5 : 0
   const ratio = sequenceRatio(squashed(a.horseName), squashed(b.horseName))

@@ -182,6 +182,7 @@ function poolEvidence(
     phase: phaseOf(fields, race.status),
     sourceKey: said.map((starter) => starter.key).sort()[0]!,
     tabEntrantId: fields.tabEntrantId,
+    manualKey: fields.manualKey,
     name: fields.horseName,
     nameKey: isNoName(fields.horseName) ? '' : nameKey(fields.horseName),
     sire: parent((starter) => starter.sire),

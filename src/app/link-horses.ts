@@ -1,0 +1,170 @@
+import { allSchemes, sourceKeysOf } from '../domain/horses/cluster.ts'
+import {
+  countNewHorses,
+  type HorseDifferences,
+  horseDifferences,
+} from '../domain/horses/horse-changes.ts'
+import { sameStarter } from '../domain/horses/same-starter.ts'
+import { planHorses } from '../domain/horses/plan-horses.ts'
+import type { Judgement, LinkRow, PooledStarter } from '../domain/masters.ts'
+import { identifierKey } from '../domain/names.ts'
+import type { HorseIdentifier } from '../domain/observation.ts'
+import type { LinkKeys, Repositories } from '../repositories/repositories.ts'
+
+/** Starters whose evidence may have changed, and starters that are gone. */
+export interface LinkRequest {
+  readonly starters: readonly PooledStarter[]
+  readonly deleted: readonly number[]
+  /** Keys to look at besides: what a judgement that came or went speaks of. */
+  readonly keys?: readonly string[]
+}
+
+export interface LinkCounts {
+  readonly created: number
+  readonly linked: number
+  /** Questions that were not open before. */
+  readonly review: number
+}
+
+/**
+ * Links starters to horses and writes what differs. Loads the whole neighbourhood of what changed
+ * (every start that shares a name key, an identifier or a judgement, and what these share), so that
+ * linking a unit gives what linking everything would give.
+ */
+export async function linkHorses(
+  repositories: Repositories,
+  request: LinkRequest,
+  now: string,
+): Promise<LinkCounts> {
+  const { horses } = repositories
+  const before = await horses.linksOfStarters([
+    ...request.starters.map((starter) => starter.starterId),
+    ...request.deleted,
+  ])
+  const linkOf = new Map(before.map((link) => [link.starterId, link]))
+  const changed = request.starters.filter((starter) => {
+    const link = linkOf.get(starter.starterId)
+    return link === undefined || !sameStarter(link, starter)
+  })
+  const gone = new Set(request.deleted)
+  const deleted = before.filter((link) => gone.has(link.starterId))
+  if (changed.length + deleted.length + (request.keys?.length ?? 0) === 0) {
+    return { created: 0, linked: 0, review: 0 }
+  }
+  const judgements = await repositories.judgements.active('horse')
+  const replaced = changed.flatMap((starter) => linkOf.get(starter.starterId) ?? [])
+  const links = await loadNeighbourhood(
+    repositories,
+    [...changed, ...replaced, ...deleted],
+    request.keys ?? [],
+    judgements,
+  )
+  for (const link of before) links.set(link.starterId, link)
+  const starters = new Map<number, PooledStarter>(links)
+  for (const starter of changed) starters.set(starter.starterId, starter)
+  for (const id of request.deleted) starters.delete(id)
+
+  const input = {
+    starters: [...starters.values()],
+    links: [...links.values()],
+    judgements,
+    redirects: await redirectsInto(repositories, links),
+  }
+  const plan = planHorses(input)
+  const count = countNewHorses(plan)
+  const firstId = count === 0 ? 0 : (await repositories.ids.allocate({ horse: count })).horse
+  return apply(repositories, horseDifferences(plan, input, firstId, now))
+}
+
+/** Every link that hangs together with the given starters, by starter id. */
+async function loadNeighbourhood(
+  { horses }: Repositories,
+  from: readonly PooledStarter[],
+  keys: readonly string[],
+  judgements: readonly Judgement[],
+): Promise<Map<number, LinkRow>> {
+  const links = new Map<number, LinkRow>()
+  const asked = new Set<string>()
+  let open: LinkKeys = { nameKeys: [], identifiers: [], sourceKeys: [] }
+  const judged = new Map<string, string[]>()
+  for (const { a, b } of judgements) {
+    judged.set(a, [...(judged.get(a) ?? []), b])
+    judged.set(b, [...(judged.get(b) ?? []), a])
+  }
+  const next = {
+    nameKeys: [] as string[],
+    identifiers: [] as HorseIdentifier[],
+    sourceKeys: [] as string[],
+  }
+  /** A key that names a horse: an identifier or a start. `asking`: it is not in hand yet. */
+  const visit = (key: string, asking: boolean): void => {
+    if (asked.has(key)) return
+    asked.add(key)
+    const identifier = parseIdentifierKey(key)
+    if (identifier !== null) next.identifiers.push(identifier)
+    else if (asking) next.sourceKeys.push(key)
+    for (const partner of judged.get(key) ?? []) visit(partner, true)
+  }
+  const visitStarter = (starter: PooledStarter): void => {
+    if (starter.nameKey !== '' && !asked.has(`name ${starter.nameKey}`)) {
+      asked.add(`name ${starter.nameKey}`)
+      next.nameKeys.push(starter.nameKey)
+    }
+    for (const scheme of allSchemes) {
+      const value = starter.ids[scheme]
+      if (value !== undefined) visit(identifierKey({ scheme, value }), true)
+    }
+    for (const key of sourceKeysOf(starter)) visit(key, false)
+  }
+  for (const key of keys) visit(key, true)
+  for (const starter of from) visitStarter(starter)
+  for (;;) {
+    open = { ...next }
+    next.nameKeys = []
+    next.identifiers = []
+    next.sourceKeys = []
+    if (open.nameKeys.length + open.identifiers.length + open.sourceKeys.length === 0) return links
+    for (const link of await horses.findLinks(open)) {
+      if (links.has(link.starterId)) continue
+      links.set(link.starterId, link)
+      visitStarter(link)
+    }
+  }
+}
+
+async function redirectsInto(
+  { horses }: Repositories,
+  links: ReadonlyMap<number, LinkRow>,
+): ReturnType<Repositories['horses']['redirectsTo']> {
+  return horses.redirectsTo([...new Set([...links.values()].map((link) => link.horseId))])
+}
+
+async function apply(
+  { horses, reviews }: Repositories,
+  differences: HorseDifferences,
+): Promise<LinkCounts> {
+  const { links, horses: rows, identifiers, names, deleteHorses } = differences
+  if (links.length + rows.length + deleteHorses.length > 0) {
+    await horses.apply({ links, horses: rows, identifiers, names, deleteHorses })
+  }
+  await horses.redirect(differences.redirects)
+  await horses.revive(differences.revived)
+  const open = await reviews.ofSubjects('horse', differences.horseIds)
+  const asked = new Set(open.map(questionKey))
+  const review = differences.questions.filter(
+    (question) => !asked.has(questionKey(question)),
+  ).length
+  if (open.length > 0 || differences.questions.length > 0) {
+    await reviews.replace('horse', differences.horseIds, differences.questions)
+  }
+  return { created: differences.created, linked: differences.linked, review }
+}
+
+const questionKey = (item: { code: string; subject: string; other: string | null }): string =>
+  `${item.code}|${item.subject}|${item.other}`
+
+/** `tab_horse:nz:354001` back into scheme and value; null for a source key. */
+function parseIdentifierKey(key: string): HorseIdentifier | null {
+  const scheme = allSchemes.find((candidate) => key.startsWith(`${candidate}:`))
+  return scheme === undefined ? null : { scheme, value: key.slice(scheme.length + 1) }
+}
