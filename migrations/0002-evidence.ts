@@ -1,0 +1,124 @@
+import type { Kysely } from 'kysely'
+import { columnTypes, runAll } from './column-types.ts'
+
+/** What the sources said, what was decided on it, and by whom. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  const t = columnTypes(db)
+  await runAll(db, [
+    // The reference to the meeting is checked at commit: a unit may assign before it writes cards.
+    `create table observations (
+      id ${t.generatedId},
+      source_key text not null,
+      kind text not null,
+      source text not null,
+      racing_date ${t.date} not null,
+      venue text,
+      club text,
+      club_number text,
+      tab_meeting_id text,
+      card text not null,
+      meeting_id integer references meetings (id) on delete set null
+        deferrable initially deferred,
+      digest text not null,
+      document_id ${t.whole},
+      parser_version text not null,
+      observed_at ${t.instant} not null,
+      confirmed_at ${t.instant} not null,
+      tree ${t.blob} not null,
+      unique (source_key, kind)
+    )${t.table}`,
+    'create index observations_racing_date on observations (racing_date)',
+    'create index observations_meeting_id on observations (meeting_id)',
+    `create table links (
+      starter_id integer primary key references starters (id) on delete cascade,
+      horse_id integer not null references horses (id),
+      rule text not null,
+      decided_by text not null check (decided_by in ('rule', 'human')),
+      race_id integer not null,
+      racing_date ${t.date} not null,
+      start_time ${t.instant},
+      phase text not null,
+      source_key text not null,
+      tab_entrant_id text,
+      manual_key text,
+      name text not null,
+      name_key text not null,
+      sire text,
+      dam text,
+      dam_sire text,
+      sex text,
+      colour text,
+      country text,
+      foaled_on ${t.date},
+      gait text,
+      tab_horse_nz text,
+      tab_horse_intl text,
+      hrnz_guid text,
+      hrnz_number text,
+      harness_nz_horse_id text
+    )${t.table}`,
+    'create index links_horse_id on links (horse_id)',
+    'create index links_name_key on links (name_key)',
+    'create index links_source_key on links (source_key)',
+    ...linkKeys.map(
+      (column) => `create index links_${column} on links (${column}) where ${column} is not null`,
+    ),
+    `create table horse_names (
+      horse_id integer not null references horses (id) on delete cascade,
+      name_key text not null,
+      name text not null,
+      first_seen ${t.date} not null,
+      last_seen ${t.date} not null,
+      primary key (horse_id, name_key, name)
+    )${t.clustered}`,
+    'create index horse_names_name_key on horse_names (name_key)',
+    `create table judgements (
+      id ${t.generatedId},
+      kind text not null check (kind in ('meeting', 'horse')),
+      a text not null,
+      b text not null,
+      verdict text not null check (verdict in ('same', 'different', 'unsure')),
+      reason text,
+      actor text not null,
+      created_at ${t.instant} not null,
+      evidence text not null,
+      retracted_at ${t.instant}
+    )${t.table}`,
+    `create table review_items (
+      id ${t.generatedId},
+      kind text not null check (kind in ('meeting', 'horse')),
+      code text not null,
+      subject text not null,
+      other text,
+      subject_id integer not null,
+      other_id integer,
+      question text not null,
+      evidence text not null,
+      priority ${t.whole} not null
+    )${t.table}`,
+    `create unique index review_items_question
+      on review_items (kind, code, subject, (coalesce(other, '')))`,
+    'create index review_items_subject_id on review_items (kind, subject_id)',
+  ])
+}
+
+export async function down(db: Kysely<unknown>): Promise<void> {
+  await runAll(db, [
+    'drop table review_items',
+    'drop table judgements',
+    'drop table horse_names',
+    'drop table links',
+    'drop table observations',
+  ])
+}
+
+/** Most starts lack most of these, hence partial indexes. */
+const linkKeys = [
+  'tab_entrant_id',
+  'manual_key',
+  'tab_horse_nz',
+  'tab_horse_intl',
+  'hrnz_guid',
+  'hrnz_number',
+  'harness_nz_horse_id',
+]

@@ -1,0 +1,80 @@
+import type { Kysely } from 'kysely'
+import { columnTypes, runAll } from './column-types.ts'
+
+/** What was fetched, what is to be fetched, and how the sources write. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  const t = columnTypes(db)
+  await runAll(db, [
+    `create table documents (
+      id ${t.generatedId},
+      source text not null,
+      kind text not null,
+      url text not null,
+      hash text not null,
+      content_type text,
+      etag text,
+      last_modified text,
+      http_status integer,
+      racing_date ${t.date},
+      label text,
+      size ${t.whole} not null,
+      fetched_at ${t.instant} not null,
+      last_seen_at ${t.instant} not null,
+      body ${t.blob} not null,
+      unique (url, hash)
+    )${t.table}`,
+    'create index documents_fetched_at on documents (source, kind, fetched_at)',
+    `create table pages (
+      id ${t.generatedId},
+      source text not null,
+      kind text not null,
+      url text not null,
+      racing_date ${t.date},
+      club text,
+      club_number text,
+      venue text,
+      state text not null check (state in ('due', 'failed', 'final', 'closed')),
+      due_at ${t.instant},
+      attempts integer not null,
+      reason text,
+      error_code text,
+      last_fetched_at ${t.instant},
+      etag text,
+      last_modified text,
+      document_id ${t.whole},
+      unique (source, url)
+    )${t.table}`,
+    'create index pages_due on pages (source, kind, state, due_at)',
+    `create table venue_aliases (
+      id ${t.generatedId},
+      source text not null,
+      kind text not null check (kind in ('club', 'venue')),
+      text text not null,
+      venue text not null,
+      valid_from ${t.date},
+      valid_to ${t.date}
+    )${t.table}`,
+    'create index venue_aliases_text on venue_aliases (source, kind, text)',
+    `create table parse_issues (
+      id ${t.generatedId},
+      document_id ${t.whole} not null references documents (id) on delete cascade,
+      source text not null,
+      racing_date ${t.date},
+      code text not null,
+      subject text not null,
+      message text not null,
+      excerpt text,
+      created_at ${t.instant} not null
+    )${t.table}`,
+    'create index parse_issues_document_id on parse_issues (document_id)',
+  ])
+}
+
+export async function down(db: Kysely<unknown>): Promise<void> {
+  await runAll(db, [
+    'drop table parse_issues',
+    'drop table venue_aliases',
+    'drop table pages',
+    'drop table documents',
+  ])
+}

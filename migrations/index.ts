@@ -1,0 +1,18 @@
+import type { Migration } from 'kysely'
+import * as masters from './0001-masters.ts'
+import * as evidence from './0002-evidence.ts'
+import * as archive from './0003-archive.ts'
+import * as operations from './0004-operations.ts'
+import * as views from './0005-views.ts'
+
+/**
+ * Every migration in order. A static map: scanning a folder would break in the bundle, and would run
+ * whatever lies there.
+ */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-masters': masters,
+  '0002-evidence': evidence,
+  '0003-archive': archive,
+  '0004-operations': operations,
+  '0005-views': views,
+}

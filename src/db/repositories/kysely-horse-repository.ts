@@ -1,0 +1,264 @@
+import { sql } from 'kysely'
+import type {
+  HorseIdentifierRow,
+  HorseName,
+  HorseRow,
+  LinkRow,
+  Redirect,
+} from '../../domain/masters.ts'
+import type { IdentifierScheme } from '../../domain/observation.ts'
+import type { HorseChanges, HorseRepository, LinkKeys } from '../../repositories/repositories.ts'
+import { forChunks, inChunks, rowWriter, type Executor } from '../row-writer.ts'
+import type { HorsesTable, LinksTable } from '../schema.ts'
+import { identifierColumns, toLink, writeLinks } from './link-rows.ts'
+import { RedirectTable } from './redirect-table.ts'
+
+/** Rows of one page of `allLinks`: the rows as read are garbage once they are mapped. */
+const linksPerPage = 20_000
+
+export class KyselyHorseRepository implements HorseRepository {
+  readonly #db: Executor
+  readonly #redirects: RedirectTable
+
+  constructor(db: Executor) {
+    this.#db = db
+    this.#redirects = new RedirectTable(db, 'horse')
+  }
+
+  async findLinks(keys: LinkKeys): Promise<LinkRow[]> {
+    const starterIds = await this.#startersWith(keys)
+    return this.linksOfStarters([...starterIds])
+  }
+
+  async linksOfStarters(starterIds: readonly number[]): Promise<LinkRow[]> {
+    const rows = await inChunks(starterIds, (ids) =>
+      this.#db.selectFrom('links').selectAll().where('starter_id', 'in', ids).execute(),
+    )
+    return linksInOrder(rows)
+  }
+
+  async linksOfHorses(horseIds: readonly number[]): Promise<LinkRow[]> {
+    const rows = await inChunks(horseIds, (ids) =>
+      this.#db.selectFrom('links').selectAll().where('horse_id', 'in', ids).execute(),
+    )
+    return linksInOrder(rows)
+  }
+
+  async allLinks(): Promise<LinkRow[]> {
+    const links: LinkRow[] = []
+    for (let last = 0, more = true; more;) {
+      const rows = await this.#db
+        .selectFrom('links')
+        .selectAll()
+        .where('starter_id', '>', last)
+        .orderBy('starter_id')
+        .limit(linksPerPage)
+        .execute()
+      for (const row of rows) links.push(toLink(row))
+      last = rows.at(-1)?.starter_id ?? last
+      more = rows.length === linksPerPage
+    }
+    return links
+  }
+
+  async load(ids: readonly number[]): Promise<HorseRow[]> {
+    const rows = await inChunks(ids, (chunk) =>
+      this.#db.selectFrom('horses').selectAll().where('id', 'in', chunk).execute(),
+    )
+    return horsesInOrder(rows)
+  }
+
+  async identifiers(ids: readonly number[]): Promise<HorseIdentifierRow[]> {
+    const rows = await inChunks(ids, (chunk) =>
+      this.#db.selectFrom('horse_identifiers').selectAll().where('horse_id', 'in', chunk).execute(),
+    )
+    return rows
+      .map((row) => ({
+        horseId: row.horse_id,
+        scheme: row.scheme as IdentifierScheme,
+        value: row.value,
+      }))
+      .sort(
+        (a, b) => a.horseId - b.horseId || compare(a.scheme, b.scheme) || compare(a.value, b.value),
+      )
+  }
+
+  async names(ids: readonly number[]): Promise<HorseName[]> {
+    const rows = await inChunks(ids, (chunk) =>
+      this.#db.selectFrom('horse_names').selectAll().where('horse_id', 'in', chunk).execute(),
+    )
+    return rows
+      .map((row) => ({
+        horseId: row.horse_id,
+        nameKey: row.name_key,
+        name: row.name,
+        firstSeen: row.first_seen,
+        lastSeen: row.last_seen,
+      }))
+      .sort(
+        (a, b) =>
+          a.horseId - b.horseId || compare(a.firstSeen, b.firstSeen) || compare(a.name, b.name),
+      )
+  }
+
+  async findByNameKey(nameKey: string): Promise<HorseRow[]> {
+    const rows = await this.#db
+      .selectFrom('horses')
+      .selectAll()
+      .where((eb) =>
+        eb.or([
+          eb('normalized_name', '=', nameKey),
+          eb(
+            'id',
+            'in',
+            eb.selectFrom('horse_names').select('horse_id').where('name_key', '=', nameKey),
+          ),
+        ]),
+      )
+      .execute()
+    return horsesInOrder(rows)
+  }
+
+  async apply(changes: HorseChanges): Promise<void> {
+    const db = this.#db
+    await writeHorses(db, changes.horses)
+    await writeLinks(db, changes.links)
+    const starterIds = changes.links.map(({ starterId }) => starterId)
+    await forChunks(starterIds, (ids) =>
+      db
+        .updateTable('starters')
+        .from('links')
+        .set((eb) => ({ horse_id: eb.ref('links.horse_id') }))
+        .whereRef('links.starter_id', '=', 'starters.id')
+        .where('starters.id', 'in', ids)
+        .where(sql<boolean>`starters.horse_id is distinct from links.horse_id`)
+        .execute(),
+    )
+    const replaced = [...changes.horses.map(({ id }) => id), ...changes.deleteHorses]
+    await forChunks(replaced, (ids) =>
+      db.deleteFrom('horse_identifiers').where('horse_id', 'in', ids).execute(),
+    )
+    await writeIdentifiers(db, changes.identifiers)
+    await forChunks(replaced, (ids) =>
+      db.deleteFrom('horse_names').where('horse_id', 'in', ids).execute(),
+    )
+    await writeNames(db, changes.names)
+    await forChunks(changes.deleteHorses, (ids) =>
+      db.deleteFrom('horses').where('id', 'in', ids).execute(),
+    )
+  }
+
+  resolve(ids: readonly number[]): Promise<Map<number, number>> {
+    return this.#redirects.resolve(ids)
+  }
+
+  redirect(redirects: readonly Redirect[]): Promise<void> {
+    return this.#redirects.redirect(redirects)
+  }
+
+  revive(ids: readonly number[]): Promise<void> {
+    return this.#redirects.revive(ids)
+  }
+
+  redirectsTo(ids: readonly number[]): Promise<Redirect[]> {
+    return this.#redirects.redirectsTo(ids)
+  }
+
+  /** One look-up for each column that is asked for, each by its own index. */
+  async #startersWith(keys: LinkKeys): Promise<Set<number>> {
+    const wanted = new Map<keyof LinksTable, string[]>([
+      ['name_key', [...keys.nameKeys]],
+      ['source_key', [...keys.sourceKeys]],
+      // A judgement may name a starter by a key that is not its smallest, or no longer.
+      ['manual_key', keys.sourceKeys.filter((key) => key.startsWith('manual:'))],
+      [
+        'tab_entrant_id',
+        keys.sourceKeys.filter((key) => key.startsWith(entrantPrefix)).map(withoutPrefix),
+      ],
+    ])
+    for (const { scheme, value } of keys.identifiers) {
+      const column = identifierColumns[scheme]
+      const values = wanted.get(column)
+      if (values === undefined) wanted.set(column, [value])
+      else values.push(value)
+    }
+    const starterIds = new Set<number>()
+    for (const [column, values] of wanted) {
+      const rows = await inChunks(values, (chunk) =>
+        this.#db.selectFrom('links').select('starter_id').where(column, 'in', chunk).execute(),
+      )
+      for (const { starter_id } of rows) starterIds.add(starter_id)
+    }
+    return starterIds
+  }
+}
+
+const entrantPrefix = 'tab:entrant:'
+const withoutPrefix = (key: string): string => key.slice(entrantPrefix.length)
+
+/** By code unit, as JavaScript sorts: the databases' collations differ. */
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const linksInOrder = (rows: readonly LinksTable[]): LinkRow[] =>
+  rows.map(toLink).sort((a, b) => a.starterId - b.starterId)
+
+const horsesInOrder = (rows: readonly HorsesTable[]): HorseRow[] =>
+  rows.map(toHorse).sort((a, b) => a.id - b.id)
+
+const toHorse = (row: HorsesTable): HorseRow => ({
+  id: row.id,
+  name: row.name,
+  normalizedName: row.normalized_name,
+  sire: row.sire,
+  dam: row.dam,
+  damSire: row.dam_sire,
+  sex: row.sex,
+  colour: row.colour,
+  country: row.country,
+  foaledOn: row.foaled_on,
+  firstSeen: row.first_seen,
+  lastSeen: row.last_seen,
+  raceCount: row.race_count,
+})
+
+const writeHorses = rowWriter<'horses', HorseRow>({
+  table: 'horses',
+  key: ['id'],
+  values: {
+    id: (row) => row.id,
+    name: (row) => row.name,
+    normalized_name: (row) => row.normalizedName,
+    sire: (row) => row.sire,
+    dam: (row) => row.dam,
+    dam_sire: (row) => row.damSire,
+    sex: (row) => row.sex,
+    colour: (row) => row.colour,
+    country: (row) => row.country,
+    foaled_on: (row) => row.foaledOn,
+    first_seen: (row) => row.firstSeen,
+    last_seen: (row) => row.lastSeen,
+    race_count: (row) => row.raceCount,
+  },
+})
+
+const writeIdentifiers = rowWriter<'horse_identifiers', HorseIdentifierRow>({
+  table: 'horse_identifiers',
+  key: ['scheme', 'value'],
+  values: {
+    horse_id: (row) => row.horseId,
+    scheme: (row) => row.scheme,
+    value: (row) => row.value,
+  },
+})
+
+const writeNames = rowWriter<'horse_names', HorseName>({
+  table: 'horse_names',
+  key: ['horse_id', 'name_key', 'name'],
+  values: {
+    horse_id: (row) => row.horseId,
+    name_key: (row) => row.nameKey,
+    name: (row) => row.name,
+    first_seen: (row) => row.firstSeen,
+    last_seen: (row) => row.lastSeen,
+  },
+})

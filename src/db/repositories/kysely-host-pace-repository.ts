@@ -1,0 +1,134 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { HostPaceRepository, HostState } from '../../repositories/operations.ts'
+import { mapDatabaseError } from '../map-database-error.ts'
+import { withoutNul, type Executor } from '../row-writer.ts'
+import type { HostPaceTable, Schema } from '../schema.ts'
+
+/** How soon a claim that lost to a request in flight is worth another try: most take less. */
+const inFlightRetryMs = 500
+
+export class KyselyHostPaceRepository implements HostPaceRepository {
+  readonly #db: Kysely<Schema>
+  readonly #target: string
+
+  constructor(db: Kysely<Schema>, target: string) {
+    this.#db = db
+    this.#target = target
+  }
+
+  async get(host: string): Promise<HostState | undefined> {
+    const row = await this.#db
+      .selectFrom('host_pace')
+      .selectAll()
+      .where('host', '=', host)
+      .executeTakeFirst()
+    return row === undefined ? undefined : toState(row)
+  }
+
+  claim(
+    host: string,
+    claim: { owner: string; now: number; leaseMs: number },
+  ): Promise<{ go: true } | { go: false; retryAt: number }> {
+    const { owner, now } = claim
+    const lease = { lease_owner: owner, lease_until: now + claim.leaseMs }
+    return this.#write(async (db) => {
+      const won = await db
+        .insertInto('host_pace')
+        .values({ host, ...lease })
+        .onConflict((conflict) =>
+          conflict
+            .column('host')
+            .doUpdateSet(lease)
+            .where('host_pace.next_at', '<=', now)
+            .where('host_pace.refused_until', '<=', now)
+            .where((eb) =>
+              eb.or([
+                eb('host_pace.lease_owner', 'is', null),
+                eb('host_pace.lease_owner', '=', owner),
+                eb('host_pace.lease_until', '<=', now),
+              ]),
+            ),
+        )
+        .returning('host')
+        .executeTakeFirst()
+      if (won !== undefined) return { go: true }
+      const held = await db
+        .selectFrom('host_pace')
+        .select(['next_at', 'refused_until', 'lease_owner', 'lease_until'])
+        .where('host', '=', host)
+        .executeTakeFirstOrThrow()
+      const inFlight = held.lease_owner !== null && held.lease_owner !== owner
+      const lapses = inFlight ? Math.min(held.lease_until, now + inFlightRetryMs) : 0
+      return { go: false, retryAt: Math.max(held.next_at, held.refused_until, lapses) }
+    })
+  }
+
+  /** Does nothing when the claim has lapsed and another has it: the pace is that one's now. */
+  release(
+    host: string,
+    release: { owner: string; nextAt: number; strikes: number },
+  ): Promise<void> {
+    return this.#write(async (db) => {
+      await db
+        .updateTable('host_pace')
+        .set({
+          lease_owner: null,
+          lease_until: 0,
+          next_at: release.nextAt,
+          strikes: release.strikes,
+        })
+        .where('host', '=', host)
+        .where('lease_owner', '=', release.owner)
+        .execute()
+    })
+  }
+
+  refuse(host: string, refusal: { until: number; reason: string }): Promise<void> {
+    return this.#set(host, {
+      refused_until: refusal.until,
+      refused_reason: withoutNul(refusal.reason),
+    })
+  }
+
+  saveRobots(host: string, robots: { text: string; fetchedAt: number }): Promise<void> {
+    return this.#set(host, {
+      robots_text: withoutNul(robots.text),
+      robots_fetched_at: robots.fetchedAt,
+    })
+  }
+
+  async all(): Promise<HostState[]> {
+    const rows = await this.#db.selectFrom('host_pace').selectAll().execute()
+    return rows.map(toState).sort((a, b) => (a.host < b.host ? -1 : 1))
+  }
+
+  #set(host: string, values: Partial<Selectable<HostPaceTable>>): Promise<void> {
+    return this.#write(async (db) => {
+      await db
+        .insertInto('host_pace')
+        .values({ host, ...values })
+        .onConflict((conflict) => conflict.column('host').doUpdateSet(values))
+        .execute()
+    })
+  }
+
+  async #write<T>(work: (db: Executor) => Promise<T>): Promise<T> {
+    try {
+      return await this.#db.transaction().execute(work)
+    } catch (error) {
+      throw mapDatabaseError(error, this.#target)
+    }
+  }
+}
+
+const toState = (row: Selectable<HostPaceTable>): HostState => ({
+  host: row.host,
+  nextAt: row.next_at,
+  strikes: row.strikes,
+  leaseOwner: row.lease_owner,
+  leaseUntil: row.lease_until,
+  refusedUntil: row.refused_until,
+  refusedReason: row.refused_reason,
+  robotsText: row.robots_text,
+  robotsFetchedAt: row.robots_fetched_at,
+})

@@ -1,0 +1,73 @@
+import type { Selectable } from 'kysely'
+import type { Judgement } from '../../domain/masters.ts'
+import type { JudgementRepository } from '../../repositories/repositories.ts'
+import { instant } from '../instants.ts'
+import { forChunks, withoutNul, type Executor } from '../row-writer.ts'
+import type { JudgementsTable } from '../schema.ts'
+
+export class KyselyJudgementRepository implements JudgementRepository {
+  readonly #db: Executor
+
+  constructor(db: Executor) {
+    this.#db = db
+  }
+
+  async active(kind: 'meeting' | 'horse'): Promise<Judgement[]> {
+    const rows = await this.#db
+      .selectFrom('judgements')
+      .selectAll()
+      .where('kind', '=', kind)
+      .where('retracted_at', 'is', null)
+      .orderBy('id')
+      .execute()
+    return rows.map(toJudgement)
+  }
+
+  async all(): Promise<Judgement[]> {
+    const rows = await this.#db.selectFrom('judgements').selectAll().orderBy('id').execute()
+    return rows.map(toJudgement)
+  }
+
+  async add(judgement: Omit<Judgement, 'id' | 'retractedAt'>): Promise<number> {
+    const { id } = await this.#db
+      .insertInto('judgements')
+      .values({
+        kind: judgement.kind,
+        a: withoutNul(judgement.a),
+        b: withoutNul(judgement.b),
+        verdict: judgement.verdict,
+        reason: withoutNul(judgement.reason),
+        actor: withoutNul(judgement.actor),
+        created_at: instant(judgement.createdAt),
+        evidence: withoutNul(judgement.evidence),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return id
+  }
+
+  /** One that is retracted already keeps the time at which it was. */
+  async retract(ids: readonly number[], at: string): Promise<void> {
+    await forChunks(ids, (chunk) =>
+      this.#db
+        .updateTable('judgements')
+        .set({ retracted_at: instant(at) })
+        .where('id', 'in', chunk)
+        .where('retracted_at', 'is', null)
+        .execute(),
+    )
+  }
+}
+
+const toJudgement = (row: Selectable<JudgementsTable>): Judgement => ({
+  id: row.id,
+  kind: row.kind,
+  a: row.a,
+  b: row.b,
+  verdict: row.verdict,
+  reason: row.reason,
+  actor: row.actor,
+  createdAt: row.created_at,
+  evidence: row.evidence,
+  retractedAt: row.retracted_at,
+})

@@ -1,0 +1,53 @@
+import type { ParseIssue, Source } from '../../domain/observation.ts'
+import type { ParseIssueRepository } from '../../repositories/repositories.ts'
+import { instant } from '../instants.ts'
+import { rowWriter, type Executor } from '../row-writer.ts'
+
+export class KyselyParseIssueRepository implements ParseIssueRepository {
+  readonly #db: Executor
+
+  constructor(db: Executor) {
+    this.#db = db
+  }
+
+  async replace(document: IssueDocument, issues: readonly ParseIssue[]): Promise<void> {
+    await this.#db
+      .deleteFrom('parse_issues')
+      .where('document_id', '=', document.documentId)
+      .execute()
+    await writeIssues(
+      this.#db,
+      issues.map((issue) => ({ document, issue })),
+    )
+  }
+
+  async countByCode(): Promise<{ code: string; count: number }[]> {
+    const rows = await this.#db
+      .selectFrom('parse_issues')
+      .select((eb) => ['code', eb.fn.countAll<number>().as('count')])
+      .groupBy('code')
+      .execute()
+    return rows.sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1))
+  }
+}
+
+interface IssueDocument {
+  readonly documentId: number
+  readonly source: Source
+  readonly date: string | null
+  readonly at: string
+}
+
+const writeIssues = rowWriter<'parse_issues', { document: IssueDocument; issue: ParseIssue }>({
+  table: 'parse_issues',
+  values: {
+    document_id: ({ document }) => document.documentId,
+    source: ({ document }) => document.source,
+    racing_date: ({ document }) => document.date,
+    code: ({ issue }) => issue.code,
+    subject: ({ issue }) => issue.subject,
+    message: ({ issue }) => issue.message,
+    excerpt: ({ issue }) => issue.excerpt?.slice(0, 200) ?? null,
+    created_at: ({ document }) => instant(document.at),
+  },
+})

@@ -1,0 +1,84 @@
+import type { Kysely } from 'kysely'
+import type { Run, RunRepository } from '../../repositories/operations.ts'
+import { instant } from '../instants.ts'
+import { mapDatabaseError } from '../map-database-error.ts'
+import { withoutNul, type Executor } from '../row-writer.ts'
+import type { Schema } from '../schema.ts'
+
+export class KyselyRunRepository implements RunRepository {
+  readonly #db: Kysely<Schema>
+  readonly #target: string
+
+  constructor(db: Kysely<Schema>, target: string) {
+    this.#db = db
+    this.#target = target
+  }
+
+  start(run: Parameters<RunRepository['start']>[0]): Promise<number> {
+    return this.#write(async (db) => {
+      const { id } = await db
+        .insertInto('runs')
+        .values({
+          command: run.command,
+          argv: withoutNul(run.argv),
+          version: run.version,
+          host: run.host,
+          pid: run.pid,
+          started_at: instant(run.startedAt),
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      return id
+    })
+  }
+
+  finish(id: number, end: Parameters<RunRepository['finish']>[1]): Promise<void> {
+    return this.#write(async (db) => {
+      await db
+        .updateTable('runs')
+        .set({
+          ended_at: instant(end.endedAt),
+          exit_code: end.exitCode,
+          outcome: withoutNul(end.outcome),
+          counters: withoutNul(end.counters),
+        })
+        .where('id', '=', id)
+        .execute()
+    })
+  }
+
+  async latest(): Promise<Run[]> {
+    const rows = await this.#db
+      .selectFrom('runs')
+      .selectAll()
+      .where('id', 'in', (eb) =>
+        eb
+          .selectFrom('runs')
+          .select(({ fn }) => fn.max('id').as('id'))
+          .groupBy('command'),
+      )
+      .orderBy('id', 'desc')
+      .execute()
+    return rows.map((row) => ({
+      id: row.id,
+      command: row.command,
+      argv: row.argv,
+      version: row.version,
+      host: row.host,
+      pid: row.pid,
+      startedAt: row.started_at,
+      endedAt: row.ended_at,
+      exitCode: row.exit_code,
+      outcome: row.outcome,
+      counters: row.counters,
+    }))
+  }
+
+  async #write<T>(work: (db: Executor) => Promise<T>): Promise<T> {
+    try {
+      return await this.#db.transaction().execute(work)
+    } catch (error) {
+      throw mapDatabaseError(error, this.#target)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import type { Kysely } from 'kysely'
+import type { Repositories, UnitOfWork } from '../repositories/repositories.ts'
+import { mapDatabaseError } from './map-database-error.ts'
+import { KyselyAliasRepository } from './repositories/kysely-alias-repository.ts'
+import { KyselyArchiveRepository } from './repositories/kysely-archive-repository.ts'
+import { KyselyCardRepository } from './repositories/kysely-card-repository.ts'
+import { KyselyHorseRepository } from './repositories/kysely-horse-repository.ts'
+import { KyselyIdRepository } from './repositories/kysely-id-repository.ts'
+import { KyselyIngestionLogRepository } from './repositories/kysely-ingestion-log-repository.ts'
+import { KyselyJudgementRepository } from './repositories/kysely-judgement-repository.ts'
+import { KyselyObservationRepository } from './repositories/kysely-observation-repository.ts'
+import { KyselyPageRepository } from './repositories/kysely-page-repository.ts'
+import { KyselyParseIssueRepository } from './repositories/kysely-parse-issue-repository.ts'
+import { KyselyReviewRepository } from './repositories/kysely-review-repository.ts'
+import type { Executor } from './row-writer.ts'
+import type { Schema } from './schema.ts'
+import type { UnitGuard } from './unit-guard.ts'
+
+export class KyselyUnitOfWork implements UnitOfWork {
+  readonly #db: Kysely<Schema>
+  readonly #guard: UnitGuard
+  readonly #target: string
+
+  constructor(db: Kysely<Schema>, guard: UnitGuard, target: string) {
+    this.#db = db
+    this.#guard = guard
+    this.#target = target
+  }
+
+  async run<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
+    try {
+      return await this.#db
+        .transaction()
+        .execute((transaction) => this.#guard.enter(() => work(repositoriesOf(transaction))))
+    } catch (error) {
+      throw mapDatabaseError(error, this.#target)
+    }
+  }
+
+  async read<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
+    try {
+      return await this.#db
+        .transaction()
+        .setAccessMode('read only')
+        .setIsolationLevel('repeatable read')
+        .execute((transaction) => this.#guard.enter(() => work(repositoriesOf(transaction))))
+    } catch (error) {
+      throw mapDatabaseError(error, this.#target)
+    }
+  }
+}
+
+function repositoriesOf(db: Executor): Repositories {
+  return {
+    ids: new KyselyIdRepository(db),
+    observations: new KyselyObservationRepository(db),
+    cards: new KyselyCardRepository(db),
+    horses: new KyselyHorseRepository(db),
+    judgements: new KyselyJudgementRepository(db),
+    reviews: new KyselyReviewRepository(db),
+    archive: new KyselyArchiveRepository(db),
+    pages: new KyselyPageRepository(db),
+    aliases: new KyselyAliasRepository(db),
+    log: new KyselyIngestionLogRepository(db),
+    issues: new KyselyParseIssueRepository(db),
+  }
+}
