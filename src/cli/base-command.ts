@@ -71,6 +71,9 @@ export abstract class HarnessCommand<T extends typeof Command> extends Command {
   /** Whether a signal may simply end the process: true where nothing is written. */
   protected abstract readonly stopsAtOnce: boolean
 
+  /** Whether HARNESS_CONFIG may name a file that is still to be written. */
+  protected readonly configFileMayBeMissing: boolean = false
+
   override async init(): Promise<void> {
     await super.init()
     const { args, flags } = await this.parse({
@@ -89,6 +92,7 @@ export abstract class HarnessCommand<T extends typeof Command> extends Command {
     const { db, quiet, verbose, progress } = this.flags
     this.#context ??= await openContext({
       flags: { db },
+      configFileMayBeMissing: this.configFileMayBeMissing,
       env: process.env,
       version: this.config.version,
       signal: this.interruption.signal,

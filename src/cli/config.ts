@@ -93,10 +93,11 @@ export const settingNames = Object.keys(rules) as readonly SettingName[]
 export function loadConfig(
   env: Environment,
   flags: Readonly<Partial<Record<SettingName, string | undefined>>> = {},
+  options: { readonly fileMayBeMissing?: boolean } = {},
 ): Config {
   const { file, named } = configFile(env)
   const fileExists = existsSync(file)
-  if (named && !fileExists)
+  if (named && !fileExists && options.fileMayBeMissing !== true)
     throw new UsageError(
       `HARNESS_CONFIG names ${file}, which does not exist`,
       'Create it with `harness init`, or unset HARNESS_CONFIG.',
@@ -163,21 +164,27 @@ interface Places {
 function resolveSetting(name: SettingName, places: Places): Setting {
   const rule = rules[name]
   const flag = places.flags[name]
-  if (flag !== undefined) return parsed(name, flag, 'flag', `--${name}`)
+  if (flag !== undefined) return parseSetting(name, flag, 'flag', `--${name}`)
   const fromEnv = rule.env === null ? undefined : places.env[rule.env]
   // An empty variable is how a shell or a unit file unsets one.
   if (rule.env !== null && fromEnv !== undefined && fromEnv !== '')
-    return parsed(name, fromEnv, 'environment', rule.env)
+    return parseSetting(name, fromEnv, 'environment', rule.env)
   const fromFile = places.inFile[name]
   if (rule.inFile && fromFile !== undefined && fromFile !== null) {
     if (typeof fromFile !== 'string' && typeof fromFile !== 'number')
       throw badValue(name, JSON.stringify(fromFile), places.file, 'must be a text or a number')
-    return parsed(name, String(fromFile), 'file', places.file)
+    return parseSetting(name, String(fromFile), 'file', places.file)
   }
   return { name, value: rule.fallback(places.dataDirectory), origin: 'default', where: 'default' }
 }
 
-function parsed(name: SettingName, text: string, origin: Origin, where: string): Setting {
+/** One text as a setting, or a usage error that names it, the value and where it stands. */
+export function parseSetting(
+  name: SettingName,
+  text: string,
+  origin: Origin,
+  where: string,
+): Setting {
   try {
     return { name, value: rules[name].parse(text), origin, where }
   } catch (error) {

@@ -26,6 +26,8 @@ export type SourceHost = 'hrnz' | 'tab'
 
 export interface ContextOptions {
   readonly flags: { readonly db: string | undefined }
+  /** For `init`, which is about to write the file that HARNESS_CONFIG names. */
+  readonly configFileMayBeMissing: boolean
   readonly env: Environment
   readonly version: string
   readonly signal: AbortSignal
@@ -40,7 +42,11 @@ export interface ContextOptions {
  * HTTP client and no HTML parser.
  */
 export async function openContext(options: ContextOptions): Promise<Context> {
-  const config = loadConfig(options.env, { db: options.flags.db })
+  const config = loadConfig(
+    options.env,
+    { db: options.flags.db },
+    { fileMayBeMissing: options.configFileMayBeMissing },
+  )
   return new Context(config, options)
 }
 

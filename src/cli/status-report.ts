@@ -1,0 +1,129 @@
+import { statSync } from 'node:fs'
+import type { HostState, Run } from '../repositories/operations.ts'
+import type { Page } from '../repositories/repositories.ts'
+import { isAlive } from '../ops/run-info.ts'
+import { isPostgres } from './config.ts'
+import type { Context } from './context.ts'
+
+/** Where things stand, as `status --json` gives it. Null: there is nothing to look at yet. */
+export interface StatusReport {
+  readonly database: {
+    readonly location: string
+    readonly exists: boolean
+    readonly sizeBytes: number | null
+    readonly schema: string | null
+    readonly schemaState: 'missing' | 'behind' | 'newer' | 'current'
+  }
+  readonly holdings: Holdings | null
+  readonly next: string
+}
+
+interface Holdings {
+  readonly counts: Readonly<Record<string, number>>
+  readonly lastDate: string | null
+  readonly questions: { readonly meetings: number; readonly horses: number }
+  readonly queues: readonly Readonly<Pick<Page, 'source' | 'kind' | 'state'> & { count: number }>[]
+  /** Whether a page is due now. */
+  readonly due: boolean
+  readonly runs: readonly RunState[]
+  readonly refusedHosts: readonly { host: string; until: string; reason: string | null }[]
+}
+
+export interface RunState extends Omit<Run, 'counters' | 'argv'> {
+  /** `running` holds its job's lock; `died` left no exit code and holds nothing. */
+  readonly state: 'ended' | 'running' | 'died' | 'elsewhere'
+}
+
+/** Looks, and changes nothing; works without a database too. */
+export async function describeStatus(context: Context): Promise<StatusReport> {
+  const location = context.databaseName
+  if (!context.databaseExists)
+    return {
+      database: { location, exists: false, sizeBytes: null, schema: null, schemaState: 'missing' },
+      holdings: null,
+      next: context.config.fileExists ? 'harness discover --days 7' : 'harness init',
+    }
+  const { migrator } = await context.openAsItIs()
+  const { current, pending, newerThanKnown } = await migrator.status()
+  const schemaState =
+    newerThanKnown.length > 0 ? 'newer' : pending.length > 0 ? 'behind' : 'current'
+  const holdings = schemaState === 'current' ? await lookInside(context) : null
+  return {
+    database: {
+      location,
+      exists: true,
+      sizeBytes: fileSize(context.config.settings.db),
+      schema: current,
+      schemaState,
+    },
+    holdings,
+    next: holdings === null ? nextForSchema(schemaState) : nextStep(holdings),
+  }
+}
+
+/** The command that helps most now. */
+export function nextStep(
+  holdings: Pick<Holdings, 'counts' | 'queues' | 'due' | 'refusedHosts'>,
+): string {
+  if (holdings.due) return 'harness scrape'
+  const pages = holdings.queues.length
+  if (pages === 0 && (holdings.counts['meetings'] ?? 0) === 0) return 'harness discover --days 7'
+  if (pages === 0) return 'harness discover --days 30'
+  if (holdings.refusedHosts.length > 0) return 'harness doctor'
+  return 'harness capture'
+}
+
+function nextForSchema(state: StatusReport['database']['schemaState']): string {
+  return state === 'newer' ? 'install a newer harness' : 'harness db migrate'
+}
+
+async function lookInside(context: Context): Promise<Holdings> {
+  const { countTables } = await import('../db/table-counts.ts')
+  const { db, runs, hostPace, unitOfWork } = context.database
+  const now = context.clock.now()
+  const { lastDate, ...counts } = await countTables(db)
+  const inside = await unitOfWork.read(async ({ pages, reviews }) => ({
+    queues: await pages.counts(),
+    due: await pages.due(
+      { source: 'hrnz_scraper', kind: 'results', now: new Date(now).toISOString() },
+      1,
+    ),
+    questions: { meetings: await reviews.count('meeting'), horses: await reviews.count('horse') },
+  }))
+  return {
+    counts,
+    lastDate,
+    questions: inside.questions,
+    queues: inside.queues,
+    due: inside.due.length > 0,
+    runs: (await runs.latest()).map(stateOfRun),
+    refusedHosts: refusedAt(await hostPace.all(), now),
+  }
+}
+
+function stateOfRun({ counters: _counters, argv: _argv, ...run }: Run): RunState {
+  if (run.endedAt !== null) return { ...run, state: 'ended' }
+  const alive = isAlive(run)
+  return { ...run, state: alive === undefined ? 'elsewhere' : alive ? 'running' : 'died' }
+}
+
+/** Hosts that refused us and are left alone at this time. */
+export function refusedAt(
+  hosts: readonly HostState[],
+  now: number,
+): { host: string; until: string; reason: string | null }[] {
+  return hosts
+    .filter((host) => host.refusedUntil > now)
+    .map(({ host, refusedUntil, refusedReason }) => ({
+      host,
+      until: new Date(refusedUntil).toISOString(),
+      reason: refusedReason,
+    }))
+}
+
+function fileSize(target: string): number | null {
+  if (isPostgres(target)) return null
+  return ['', '-wal']
+    .map((suffix) => statSync(`${target}${suffix}`, { throwIfNoEntry: false })?.size ?? 0)
+    .reduce((sum, size) => sum + size, 0)
+}

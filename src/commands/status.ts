@@ -1,0 +1,62 @@
+import type { Context } from '../cli/context.ts'
+import { type Answer, ReadingCommand } from '../cli/reading-command.ts'
+import { renderPairs, renderRows } from '../cli/render.ts'
+import { describeStatus, type StatusReport } from '../cli/status-report.ts'
+
+export default class Status extends ReadingCommand<typeof Status> {
+  static override summary = 'show where things stand and what to do next'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --db harness.db --json',
+  ]
+
+  protected async read(context: Context): Promise<Answer> {
+    const report = await describeStatus(context)
+    return { object: report, text: await inWords(report) }
+  }
+}
+
+async function inWords({ database, holdings, next }: StatusReport): Promise<string> {
+  const size = database.sizeBytes === null ? '' : ` (${megabytes(database.sizeBytes)} MB)`
+  const place = database.exists
+    ? `${database.location}${size}`
+    : `${database.location}: not there yet`
+  const head: [string, unknown][] = [['database', place]]
+  if (database.exists)
+    head.push(['schema', `${database.schema ?? 'none'}, ${database.schemaState}`])
+  if (holdings === null) return renderPairs([...head, ['next', next]])
+  const { counts, questions, runs, queues, refusedHosts } = holdings
+  for (const [table, count] of Object.entries(counts)) head.push([table, count])
+  head.push(['latest meeting', holdings.lastDate ?? 'none'])
+  head.push(['questions', `${questions.meetings} on meetings, ${questions.horses} on horses`])
+  for (const run of runs.filter(({ state }) => state === 'running'))
+    head.push(['running', `${run.command} since ${run.startedAt} (process ${run.pid})`])
+  for (const { host, until, reason } of refusedHosts)
+    head.push(['refused', `${host} until ${until}: ${reason ?? 'no reason given'}`])
+  const queueTable = await renderRows(
+    queues,
+    [
+      { key: 'source', title: 'pages of' },
+      { key: 'kind', title: 'kind' },
+      { key: 'state', title: 'state' },
+      { key: 'count', title: 'count', align: 'right' },
+    ],
+    'table',
+  )
+  const runTable = await renderRows(
+    runs.map((run) => ({ ...run, exit: run.exitCode ?? run.state })),
+    [
+      { key: 'command', title: 'last run' },
+      { key: 'startedAt', title: 'started' },
+      { key: 'exit', title: 'exit', align: 'right' },
+      { key: 'outcome', title: 'outcome' },
+    ],
+    'table',
+  )
+  const parts = [renderPairs(head), queueTable, runTable, renderPairs([['next', next]])]
+  return parts.filter((part) => part !== '').join('\n')
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1_000_000).toFixed(1)
+}
