@@ -1,7 +1,13 @@
+import { createHash } from 'node:crypto'
+import { canonicalJson } from '../domain/canonical-json.ts'
+import { isoInstant, racingDate } from '../domain/dates.ts'
+import { nameKey } from '../domain/names.ts'
 import type { MeetingObservation, ParseIssue } from '../domain/observation.ts'
-import type { Repositories } from '../repositories/repositories.ts'
-import type { AppDeps } from './ports.ts'
+import { isAmended } from '../domain/reconcile/field-policy.ts'
+import type { ObservationHeader, Repositories } from '../repositories/repositories.ts'
 import { noCounts, type WriteCounts } from './counts.ts'
+import type { AppDeps } from './ports.ts'
+import { reconcileDates } from './reconcile-dates.ts'
 
 /** One source meeting as one document (or TAB's list with its events) says it. */
 export interface IngestUnit {
@@ -29,7 +35,120 @@ export async function ingestMeeting(
   deps: Pick<AppDeps, 'unitOfWork' | 'clock'>,
   unit: IngestUnit,
 ): Promise<IngestResult> {
-  void deps
-  void unit
-  return { counts: noCounts(), meetingId: 0 }
+  const digest = createHash('sha256').update(canonicalJson(unit.observation)).digest('hex')
+  return deps.unitOfWork.run(async (repositories) => {
+    const now = isoInstant(deps.clock.now())
+    const result = await observe(repositories, unit, digest, now)
+    await unit.alongside?.(repositories)
+    const { meetings, races, starters } = result.counts
+    await repositories.log.add([
+      {
+        source: unit.observation.source,
+        dateProcessed: unit.observation.date,
+        url: unit.url,
+        status: 'success',
+        recordsCreated: meetings.created + races.created + starters.created,
+        recordsUpdated: meetings.updated + races.updated + starters.updated,
+        errors: null,
+        createdAt: now,
+      },
+    ])
+    return result
+  })
+}
+
+async function observe(
+  repositories: Repositories,
+  unit: IngestUnit,
+  digest: string,
+  now: string,
+): Promise<IngestResult> {
+  const { observation } = unit
+  const known = await repositories.observations.findByKeys([observation.key])
+  const before = known.find((header) => header.kind === observation.kind)
+  if (before !== undefined && before.meetingId !== null) {
+    if (isOlder(before, unit)) return unchanged(before, observation)
+    if (before.digest === digest && before.parserVersion === unit.parserVersion) {
+      return confirm(repositories, before, unit, now)
+    }
+  }
+  await repositories.observations.save([
+    {
+      key: observation.key,
+      source: observation.source,
+      kind: observation.kind,
+      date: observation.date,
+      venue: observation.venue ?? null,
+      club: observation.club ?? null,
+      clubNumber: observation.clubNumber ?? null,
+      tabMeetingId: observation.tabMeetingId ?? null,
+      card: cardOf(observation),
+      digest,
+      documentId: unit.documentId,
+      parserVersion: unit.parserVersion,
+      observedAt: before?.digest === digest ? before.observedAt : unit.confirmedAt,
+      confirmedAt: latest(before?.confirmedAt, unit.confirmedAt),
+      tree: observation,
+    },
+  ])
+  if (unit.documentId !== null) {
+    const { source, date } = observation
+    await repositories.issues.replace(
+      { documentId: unit.documentId, source, date, at: now },
+      unit.issues,
+    )
+  }
+  const saved = await repositories.observations.findByKeys([observation.key])
+  // A meeting that moved to another date leaves a day behind that must be decided anew as well.
+  const dates = new Set([observation.date, ...known.map((header) => header.date)])
+  const { counts, meetingOf } = await reconcileDates(repositories, {
+    dates: [...dates],
+    touched: new Set(saved.map((header) => header.id)),
+    now,
+  })
+  return { counts, meetingId: meetingOf.get(observation.key)! }
+}
+
+/** The same again. Only the time of the confirmation is news, and that can decide who has the say. */
+async function confirm(
+  repositories: Repositories,
+  before: ObservationHeader,
+  unit: IngestUnit,
+  now: string,
+): Promise<IngestResult> {
+  const confirmedAt = latest(before.confirmedAt, unit.confirmedAt)
+  if (confirmedAt === before.confirmedAt) return unchanged(before, unit.observation)
+  await repositories.observations.confirm([before.id], confirmedAt)
+  const amended = (at: string): boolean => isAmended(before.date, racingDate(Date.parse(at)))
+  if (amended(confirmedAt) === amended(before.confirmedAt))
+    return unchanged(before, unit.observation)
+  const { counts, meetingOf } = await reconcileDates(repositories, {
+    dates: [before.date],
+    touched: new Set([before.id]),
+    now,
+  })
+  return { counts, meetingId: meetingOf.get(before.key)! }
+}
+
+/** An older document than the one on record, from a folder of saved pages or a reparse. */
+function isOlder(before: ObservationHeader, unit: IngestUnit): boolean {
+  return unit.confirmedAt < before.observedAt && unit.documentId !== before.documentId
+}
+
+function unchanged(before: ObservationHeader, observation: MeetingObservation): IngestResult {
+  const counts = noCounts()
+  counts.meetings.unchanged = 1
+  counts.races.unchanged = observation.races.length
+  counts.starters.unchanged = observation.races.reduce((sum, race) => sum + race.starters.length, 0)
+  return { counts, meetingId: before.meetingId! }
+}
+
+function cardOf(observation: MeetingObservation): string {
+  return observation.races
+    .map((race) => race.starters.map((starter) => nameKey(starter.horseName)).join('|'))
+    .join(';')
+}
+
+function latest(a: string | undefined, b: string): string {
+  return a !== undefined && a > b ? a : b
 }

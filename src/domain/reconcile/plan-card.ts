@@ -18,23 +18,44 @@ export interface CardPlan {
     readonly resolved: ResolvedRace
     readonly starters: readonly { readonly id: number | null; readonly resolved: ResolvedStarter }[]
   }[]
-  readonly deleteRaces: readonly number[]
-  readonly deleteStarters: readonly number[]
+}
+
+/** Rows that no meeting has taken yet. */
+export interface FreeRows {
+  readonly races: readonly RaceRow[]
+  readonly starters: readonly StarterRow[]
+}
+
+export function rowsOf(cards: readonly MasterCard[]): FreeRows {
+  return {
+    races: cards.flatMap((card) => card.races.map(({ race }) => race)),
+    starters: cards.flatMap((card) => card.races.flatMap(({ starters }) => starters)),
+  }
+}
+
+/** What a plan leaves over: a row belongs to one meeting only. */
+export function withoutRowsOf(rows: FreeRows, plan: CardPlan): FreeRows {
+  const races = new Set(plan.races.map((race) => race.id))
+  const starters = new Set(plan.races.flatMap((race) => race.starters.map(({ id }) => id)))
+  return {
+    races: rows.races.filter((race) => !races.has(race.id)),
+    starters: rows.starters.filter((starter) => !starters.has(starter.id)),
+  }
 }
 
 /**
  * Finds for every resolved race and starter the row that it already is, by the source keys they
- * share (else the number), so that ids stay. `existing` are the cards of all meetings that went into
- * this one; rows that no observation holds any more are to be deleted.
+ * share (else the number), so that ids stay. Rows that no plan takes are to be deleted.
  */
 export function planCard(
   resolved: ResolvedCard,
   match: { readonly rule: string; readonly evidence: string },
   meetingId: number | null,
-  existing: readonly MasterCard[],
+  before: MasterCard | null,
+  free: FreeRows,
 ): CardPlan {
-  const raceRows = existing.flatMap((card) => card.races.map(({ race }) => race))
-  const starterRows = existing.flatMap((card) => card.races.flatMap(({ starters }) => starters))
+  const raceRows = free.races
+  const starterRows = free.starters
   const ownRaces = raceRows.filter((race) => race.meetingId === meetingId)
   const raceIds = claimRows(
     resolved.races.map(({ fields }) => ({
@@ -70,15 +91,11 @@ export function planCard(
       resolved: starter,
     })),
   }))
-  const keptRaces = new Set(raceIds)
-  const keptStarters = new Set(starterIds)
   return {
     meetingId,
     fields: { ...resolved.fields, matchRule: match.rule, matchEvidence: match.evidence },
-    before: existing.find((card) => card.meeting.id === meetingId) ?? null,
+    before,
     races,
-    deleteRaces: raceRows.map((race) => race.id).filter((id) => !keptRaces.has(id)),
-    deleteStarters: starterRows.map((starter) => starter.id).filter((id) => !keptStarters.has(id)),
   }
 }
 
@@ -108,17 +125,11 @@ export interface NumberedCard {
 export function numberCard(
   plan: CardPlan,
   first: { meeting: number; race: number; starter: number },
-  existing: readonly MasterCard[],
+  existing: FreeRows,
   now: string,
 ): NumberedCard {
-  const raceBefore = new Map<number, RaceRow>()
-  const starterBefore = new Map<number, StarterRow>()
-  for (const card of existing) {
-    for (const { race, starters } of card.races) {
-      raceBefore.set(race.id, race)
-      for (const starter of starters) starterBefore.set(starter.id, starter)
-    }
-  }
+  const raceBefore = new Map(existing.races.map((race) => [race.id, race]))
+  const starterBefore = new Map(existing.starters.map((starter) => [starter.id, starter]))
   const meetingId = plan.meetingId ?? first.meeting++
   const races: RaceRow[] = []
   const starters: StarterRow[] = []
@@ -144,7 +155,8 @@ export function numberCard(
   }
   const changed =
     plan.before === null ||
-    races.length + starters.length + plan.deleteRaces.length + plan.deleteStarters.length > 0 ||
+    races.length + starters.length > 0 ||
+    losesRows(plan.before, plan) ||
     !sameFields(plan.before.meeting, plan.fields)
   return {
     meetingId,
@@ -155,6 +167,11 @@ export function numberCard(
     created,
     total,
   }
+}
+
+function losesRows(before: MasterCard, plan: CardPlan): boolean {
+  const left = withoutRowsOf(rowsOf([before]), plan)
+  return left.races.length + left.starters.length > 0
 }
 
 /** True when `row` agrees with `before` in every field that `row` has. */

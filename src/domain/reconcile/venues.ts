@@ -36,6 +36,11 @@ export function venueWords(text: string): string {
   return (telling.length > 0 ? telling : words).join(' ')
 }
 
+/** A club is known with or without `Trotting Club Inc`; of a venue every word counts. */
+function aliasKey(kind: VenueAlias['kind'], text: string): string {
+  return `${kind}/${kind === 'club' ? venueWords(text) : allWords(text)}`
+}
+
 /** Full stops go first (`T.C.` is `tc`), TAB's code mark `(H)` too. */
 function allWords(text: string): string {
   return plain(text.replace(/\(\s*H\s*\)/gi, ' ').replaceAll('.', ''))
@@ -49,7 +54,7 @@ export class VenueDirectory {
   constructor(aliases: readonly VenueAlias[]) {
     const wordsOf = new Map<string, Set<string>>()
     for (const alias of aliases) {
-      const key = `${alias.kind}/${allWords(alias.text)}`
+      const key = aliasKey(alias.kind, alias.text)
       this.#aliases.set(key, [...(this.#aliases.get(key) ?? []), alias])
       const telling = venueWords(alias.venue)
       wordsOf.set(telling, (wordsOf.get(telling) ?? new Set()).add(allWords(alias.venue)))
@@ -61,7 +66,7 @@ export class VenueDirectory {
   /** The key of the place a text means for a source on a date; equal keys are the same place. */
   key(text: string, kind: 'club' | 'venue', source: Source, date: string): string {
     const known = this.#aliases
-      .get(`${kind}/${allWords(text)}`)
+      .get(aliasKey(kind, text))
       ?.filter(
         (alias) =>
           (alias.source === source || alias.source === 'any') &&
@@ -79,7 +84,7 @@ export class VenueDirectory {
   knowsClub(text: string, source: Source, date: string): boolean {
     return (
       this.#aliases
-        .get(`club/${allWords(text)}`)
+        .get(aliasKey('club', text))
         ?.some(
           (alias) =>
             (alias.source === source || alias.source === 'any') &&
