@@ -2,7 +2,8 @@
 export interface EventDocument {
   readonly id: number
   readonly label: string | null
-  readonly fetchedAt: string
+  /** Same bytes again only move this. */
+  readonly lastSeenAt: string
 }
 
 /**
@@ -10,7 +11,7 @@ export interface EventDocument {
  * and the last of every status, and every one after Final that said something new.
  */
 export function supersededDocuments(documents: readonly EventDocument[]): number[] {
-  const ordered = [...documents].sort((a, b) => compare(a.fetchedAt, b.fetchedAt) || a.id - b.id)
+  const ordered = [...documents].sort((a, b) => compare(a.lastSeenAt, b.lastSeenAt) || a.id - b.id)
   const byStatus = new Map<string, EventDocument[]>()
   for (const document of ordered) {
     const status = statusOf(document.label)

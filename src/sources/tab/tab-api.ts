@@ -5,9 +5,9 @@ import { decodeMeetings, pageLimit } from './decode-meetings.ts'
 export interface TabSettings {
   /** `https://api.tab.co.nz/affiliates/v1` or the made-up source. */
   readonly baseUrl: string
-  readonly contact?: string | undefined
-  readonly partner?: string | undefined
-  readonly partnerId?: string | undefined
+  readonly contact?: string | null | undefined
+  readonly partner?: string | null | undefined
+  readonly partnerId?: string | null | undefined
 }
 
 /** TAB's affiliates API: where it is, who we say we are, and how its answers read. */
