@@ -56,18 +56,3 @@ function matchedCharacters(
     matchedCharacters(a, aStart + best, aTo, b, bStart + best, bTo)
   )
 }
-
-/** True when one insertion, deletion, replacement or swap of neighbours turns `a` into `b`. */
-export function withinOneEdit(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) return false
-  let start = 0
-  while (start < a.length && start < b.length && a[start] === b[start]) start++
-  const restA = a.slice(start)
-  const restB = b.slice(start)
-  return (
-    restA.slice(1) === restB.slice(1) ||
-    restA === restB.slice(1) ||
-    restA.slice(1) === restB ||
-    (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2))
-  )
-}
