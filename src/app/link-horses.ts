@@ -5,7 +5,7 @@ import {
   horseDifferences,
 } from '../domain/horses/horse-changes.ts'
 import { sameStarter } from '../domain/horses/same-starter.ts'
-import { planHorses } from '../domain/horses/plan-horses.ts'
+import { type HorsePlanInput, planHorses } from '../domain/horses/plan-horses.ts'
 import type { Judgement, LinkRow, PooledStarter } from '../domain/masters.ts'
 import { identifierKey } from '../domain/names.ts'
 import type { HorseIdentifier } from '../domain/observation.ts'
@@ -64,15 +64,32 @@ export async function linkHorses(
   for (const starter of changed) starters.set(starter.starterId, starter)
   for (const id of request.deleted) starters.delete(id)
 
-  const input = {
-    starters: [...starters.values()],
-    links: [...links.values()],
-    judgements,
-    redirects: await redirectsInto(repositories, links),
+  return relink(
+    repositories,
+    { starters: [...starters.values()], links: [...links.values()], judgements },
+    now,
+  )
+}
+
+/** Decides the horses of closed neighbourhoods and writes what differs. */
+export async function relink(
+  repositories: Repositories,
+  neighbourhood: Omit<HorsePlanInput, 'redirects'>,
+  now: string,
+): Promise<LinkCounts & { readonly relinked: number; readonly merged: number }> {
+  let input: HorsePlanInput = { ...neighbourhood, redirects: [] }
+  let plan = planHorses(input)
+  let firstId = 0
+  const known = new Set(neighbourhood.links.map((link) => link.horseId))
+  if (countNewHorses(plan) > 0) {
+    const redirects = await repositories.horses.redirectsTo([...known])
+    if (redirects.length > 0) {
+      input = { ...neighbourhood, redirects }
+      plan = planHorses(input)
+    }
+    const count = countNewHorses(plan)
+    if (count > 0) firstId = (await repositories.ids.allocate({ horse: count })).horse
   }
-  const plan = planHorses(input)
-  const count = countNewHorses(plan)
-  const firstId = count === 0 ? 0 : (await repositories.ids.allocate({ horse: count })).horse
   return apply(repositories, horseDifferences(plan, input, firstId, now))
 }
 
@@ -132,17 +149,10 @@ async function loadNeighbourhood(
   }
 }
 
-async function redirectsInto(
-  { horses }: Repositories,
-  links: ReadonlyMap<number, LinkRow>,
-): ReturnType<Repositories['horses']['redirectsTo']> {
-  return horses.redirectsTo([...new Set([...links.values()].map((link) => link.horseId))])
-}
-
 async function apply(
   { horses, reviews }: Repositories,
   differences: HorseDifferences,
-): Promise<LinkCounts> {
+): Promise<LinkCounts & { relinked: number; merged: number }> {
   const { links, horses: rows, identifiers, names, deleteHorses } = differences
   if (links.length + rows.length + deleteHorses.length > 0) {
     await horses.apply({ links, horses: rows, identifiers, names, deleteHorses })
@@ -157,7 +167,8 @@ async function apply(
   if (open.length > 0 || differences.questions.length > 0) {
     await reviews.replace('horse', differences.horseIds, differences.questions)
   }
-  return { created: differences.created, linked: differences.linked, review }
+  const { created, linked } = differences
+  return { created, linked, review, relinked: links.length, merged: deleteHorses.length }
 }
 
 const questionKey = (item: { code: string; subject: string; other: string | null }): string =>

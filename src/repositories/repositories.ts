@@ -107,6 +107,8 @@ export interface CardRepository {
   revive(ids: readonly number[]): Promise<void>
   redirectsTo(ids: readonly number[]): Promise<Redirect[]>
   list(range?: DateRange): Promise<MeetingRow[]>
+  /** Racing dates on which a start has no link yet, ascending. */
+  datesWithUnlinkedStarters(): Promise<string[]>
 }
 
 /** Keys by which starts can belong together. */

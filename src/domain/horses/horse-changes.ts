@@ -9,7 +9,9 @@ import type {
 } from '../masters.ts'
 import type { Cluster } from './cluster.ts'
 import { sameStarter } from './same-starter.ts'
-import type { LinkJudgement, LinkQuestion } from './link-starters.ts'
+import type { LinkedHorse, LinkJudgement, LinkQuestion } from './link-starters.ts'
+import type { HorseSummary } from './summarise-horse.ts'
+import { identifierKey } from '../names.ts'
 import type { HorsePlan, HorsePlanInput, NameChange } from './plan-horses.ts'
 
 /** What a numbered plan writes: differences only. */
@@ -65,6 +67,14 @@ export function horseDifferences(
     }
   }
   for (const link of input.links) if (!staying.has(link.starterId)) touched.add(link.horseId)
+  const owners = identifierOwners(horses)
+  for (const { id, summary } of horses) {
+    for (const identifier of summary.identifiers) {
+      const owner = owners.get(identifierKey(identifier))!
+      // Two horses claim it: both are written, so that the one which has it now is right.
+      if (owner !== id) touched.add(id).add(owner)
+    }
+  }
   const writing = horses.filter(({ id }) => touched.has(id))
   const retired = plan.retired.map(({ oldId, horse }) => ({
     oldId,
@@ -74,7 +84,9 @@ export function horseDifferences(
     links,
     horses: writing.map(({ id, summary }) => ({ id, ...summary.fields })),
     identifiers: writing.flatMap(({ id, summary }) =>
-      summary.identifiers.map((identifier) => ({ horseId: id, ...identifier })),
+      summary.identifiers
+        .filter((identifier) => owners.get(identifierKey(identifier)) === id)
+        .map((identifier) => ({ horseId: id, ...identifier })),
     ),
     names: writing.flatMap(({ id, summary }) =>
       summary.names.map((name) => ({ horseId: id, ...name })),
@@ -99,6 +111,35 @@ export function horseDifferences(
     created: horses.filter(({ id }) => !known.has(id) && !plan.revived.includes(id)).length,
     linked,
   }
+}
+
+/**
+ * An identifier names one horse. Where a veto kept two horses with one identifier apart, it is the
+ * one's with more starts under it, then the one's with the smallest source key.
+ */
+function identifierOwners(
+  horses: readonly {
+    readonly id: number
+    readonly horse: LinkedHorse
+    readonly summary: HorseSummary
+  }[],
+): Map<string, number> {
+  const best = new Map<string, { id: number; starts: number; key: string }>()
+  for (const { id, horse, summary } of horses) {
+    for (const identifier of summary.identifiers) {
+      const { cluster } = horse
+      const starts = cluster.starters.filter(
+        (starter) => starter.ids[identifier.scheme] === identifier.value,
+      ).length
+      const known = best.get(identifierKey(identifier))
+      const better =
+        known === undefined ||
+        starts > known.starts ||
+        (starts === known.starts && cluster.smallestKey < known.key)
+      if (better) best.set(identifierKey(identifier), { id, starts, key: cluster.smallestKey })
+    }
+  }
+  return new Map([...best].map(([key, { id }]) => [key, id]))
 }
 
 /** The earliest start of a retired id: where an undo finds the horse that it was. */
