@@ -18,81 +18,73 @@ export function labelledLines(
   options: { readonly lineMost?: number; skip?(element: PageElement): boolean } = {},
 ): LabelledLines {
   const known = new Set(labels)
-  const alternatives = labels.map((label) => label.replaceAll(' ', '\\s')).join('|')
-  const inner = new RegExp(`\\s(?=(?:${alternatives})\\s?:)`, 'i')
-  const leading = new RegExp(`^(${alternatives})\\s?:\\s?(.*)$`, 'is')
   const values = new Map<string, string[]>()
   const plain: { text: string; heading: boolean }[] = []
-  let open: string | undefined
   const put = (label: string, text: string): void => {
     const list = values.get(label) ?? []
     if (text !== '' && list.length < 60) list.push(text)
     values.set(label, list)
   }
-  const lines = linesOf(nodes, {
-    most: 600,
-    lineMost: options.lineMost ?? 2000,
-    ...skipping(options),
-  })
+  /** The label whose value is still to come, and whether some of it has come. */
+  let open: { readonly label: string; hasValue: boolean } | undefined
+  const { skip, lineMost = 2000 } = options
+  const lines = linesOf(nodes, { most: 600, lineMost, ...(skip === undefined ? {} : { skip }) })
   for (const { text, element } of lines) {
-    const attribute = labelOf(element)
-    if (attribute !== undefined && known.has(attribute)) {
-      put(attribute, withoutLabel(text, leading))
+    const parts = splitAtLabels(text, labels)
+    const attribute = bare(element?.attribs['data-label'] ?? '')
+    if (known.has(attribute)) {
+      put(attribute, parts[0]?.label === attribute ? parts[0].text : text)
       open = undefined
-      continue
-    }
-    if (element !== null && (element.name === 'dt' || isKnownAlone(text, known))) {
-      open = bare(text)
-      if (leading.test(text)) {
-        const [, label, rest] = leading.exec(text) ?? []
-        open = bare(label ?? text)
-        put(open, rest ?? '')
-        if (rest !== '') open = undefined
-      }
-      continue
-    }
-    const parts = text.split(inner)
-    if (parts.some((part) => leading.test(part))) {
+    } else if (parts.some(({ label }) => label !== undefined)) {
+      open = undefined
       for (const part of parts) {
-        const match = leading.exec(part)
-        if (match === null) {
-          plain.push({ text: part, heading: false })
-          continue
-        }
-        const label = bare(match[1] ?? '')
-        put(label, match[2] ?? '')
-        open = match[2] === '' ? label : undefined
+        if (part.label === undefined) plain.push({ text: part.text, heading: false })
+        else if (part.text !== '') put(part.label, part.text)
+        else open = { label: part.label, hasValue: false }
       }
-      continue
+    } else if (element?.name === 'dt') {
+      open = { label: bare(text), hasValue: false }
+    } else if (open !== undefined && (!open.hasValue || element?.name === 'dd')) {
+      // Several `dd` may follow one `dt`; any other element is the whole value.
+      put(open.label, text)
+      open.hasValue = true
+    } else {
+      open = undefined
+      plain.push({ text, heading: /^h[1-6]$/.test(element?.name ?? '') })
     }
-    if (open !== undefined) {
-      put(open, text)
-      // Several `dd` may follow one `dt`; any other element holds one value.
-      if (element?.name !== 'dd' && element?.name !== 'li' && element?.name !== 'p')
-        open = undefined
-      continue
-    }
-    plain.push({ text, heading: /^h[1-6]$/.test(element?.name ?? '') })
   }
   return { values, plain }
 }
 
-const skipping = (options: { skip?(element: PageElement): boolean }) =>
-  options.skip === undefined ? {} : { skip: options.skip }
+/** `Weather: Fine Track: Fast` in its parts; what stands before the first label has none. */
+function splitAtLabels(
+  text: string,
+  labels: readonly string[],
+): { readonly label?: string; readonly text: string }[] {
+  if (!text.includes(':')) return [{ text }]
+  // Longest first: `Stewards Comments:` is not `Comments:` after something else.
+  const alternatives = [...labels].sort((a, b) => b.length - a.length).join('|')
+  const parts: { label?: string; text: string }[] = []
+  let from = 0
+  let label: string | undefined
+  const end = (to: number): void => {
+    const piece = text.slice(from, to).trim()
+    if (label !== undefined) parts.push({ label, text: piece })
+    else if (piece !== '') parts.push({ text: piece })
+  }
+  for (const match of text.matchAll(new RegExp(`(?:^|\\s)(${alternatives})\\s?:`, 'gi'))) {
+    end(match.index)
+    label = bare(match[1] ?? '')
+    from = match.index + match[0].length
+  }
+  end(text.length)
+  return parts
+}
 
 const bare = (text: string): string =>
   text
     .toLowerCase()
-    .replace(/\s/g, ' ')
+    .replace(/\s+/g, ' ')
+    .slice(0, 60)
     .replace(/[:\s]+$/, '')
-    .slice(0, 40)
-
-const isKnownAlone = (text: string, known: ReadonlySet<string>): boolean =>
-  text.length <= 40 && known.has(bare(text)) && text.trim().endsWith(':')
-
-const labelOf = (element: PageElement | null): string | undefined => {
-  const label = element?.attribs['data-label']
-  return label === undefined ? undefined : bare(label)
-}
-
-const withoutLabel = (text: string, leading: RegExp): string => leading.exec(text)?.[2] ?? text
+    .trim()

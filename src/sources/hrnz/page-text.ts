@@ -9,17 +9,27 @@ export function pageText(bytes: Uint8Array, contentType: string | null | undefin
   const named = marked(bytes) ?? charsetOf(contentType ?? '') ?? charsetOf(head(bytes))
   if (named !== undefined) {
     const decoder = decoderFor(named)
+    if (decoder?.encoding === 'windows-1252') return windows1252(bytes)
     if (decoder !== undefined && decoder.encoding !== 'utf-8') return decoder.decode(bytes)
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    // A page that says UTF-8 and holds a stray byte is still mostly UTF-8 only if it said so.
-    return new TextDecoder(named === 'utf-8' || named === 'utf8' ? 'utf-8' : 'windows-1252').decode(
-      bytes,
-    )
+    // A page that says UTF-8 and holds a stray byte is still UTF-8; one that says nothing is not.
+    const saysUtf8 = named === 'utf-8' || named === 'utf8'
+    return saysUtf8 ? new TextDecoder('utf-8').decode(bytes) : windows1252(bytes)
   }
 }
+
+/** Node 20 decodes windows-1252 as Latin-1, which turns a curly apostrophe into a control character. */
+function windows1252(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .toString('latin1')
+    .replace(/[\u0080-\u009f]/g, (letter) => upperHalf[letter.charCodeAt(0) - 0x80] ?? letter)
+}
+const upperHalf =
+  '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
+  '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178'
 
 function marked(bytes: Uint8Array): string | undefined {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8'

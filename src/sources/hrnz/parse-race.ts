@@ -60,7 +60,6 @@ export function parseRace(
   const rate = fields.mileRateMs ?? mileRateMs
   // Only a standing start has handicaps; that a row is not behind the front says nothing.
   const isBehind = withParents.some(({ handicapM }) => (handicapM ?? 0) > 0)
-  const isHandicap = isBehind || fields.isHandicap === true
   const startType = fields.startType ?? (isBehind ? 'standing' : undefined)
   const status = winner !== undefined ? 'final' : isAbandoned ? 'abandoned' : undefined
   const race: RaceObservation = {
@@ -68,23 +67,17 @@ export function parseRace(
     number,
     ...fields,
     ...texts,
-    ...(isHandicap ? { isHandicap } : {}),
+    ...(isBehind ? { isHandicap: true } : {}),
     ...(startType === undefined ? {} : { startType }),
     ...(gross === undefined ? {} : { winningTimeMs: gross }),
     ...(rate === undefined ? {} : { mileRateMs: rate }),
     ...(status === undefined ? {} : { status }),
-    starters: isHandicap && startType === 'standing' ? withParents.map(onItsMark) : withParents,
+    starters: withParents,
     ...(Object.keys(more).length === 0 ? {} : { more }),
   }
   checkRace(race, issues)
   return { race, rows }
 }
-
-/** In a standing handicap the cell holds a handicap or, for a horse on the front mark, its draw. */
-const onItsMark = (starter: StarterObservation): StarterObservation =>
-  starter.barrier !== undefined && starter.handicapM === undefined
-    ? { ...starter, handicapM: 0 }
-    : starter
 
 /** The table around a row, or the row itself where the page is built without tables. */
 function tableOf(row: PageElement, container: PageElement): PageElement {

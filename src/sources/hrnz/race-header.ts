@@ -106,6 +106,7 @@ export function raceHeader(
     startIn(value('start type', 'start') ?? '') ?? startIn(classLine ?? '') ?? startIn(name ?? '')
   if (start !== undefined) header.startType = start
   if (/\b(?:handicap|hcp)\b/i.test(`${classLine ?? ''} ${name ?? ''}`)) header.isHandicap = true
+  else if (start === 'mobile') header.isHandicap = false
 
   const weather = value('weather')
   if (weather !== undefined) header.weather = weather.slice(0, 60)

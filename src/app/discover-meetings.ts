@@ -1,0 +1,228 @@
+import { isoInstant, racingDate, racingZone, type DateRange } from '../domain/dates.ts'
+import { monthNamed, monthsIn, withinStaticPages } from '../domain/scraping/month-pages.ts'
+import { HarnessError, LayoutChangedError } from '../errors.ts'
+import type { Page } from '../repositories/repositories.ts'
+import type { Warning } from './counts.ts'
+import { readListing } from './listing-pages.ts'
+import type { AppDeps, Fetcher, HrnzPages, ListedMeeting } from './ports.ts'
+
+export interface DiscoverRequest {
+  readonly range: DateRange
+  readonly dryRun: boolean
+  /** Milliseconds between two requests, for saying what it will cost. */
+  readonly paceMs: number
+}
+
+export interface DiscoveredMeeting {
+  readonly date: string
+  readonly club: string
+  readonly venue: string | null
+  readonly url: string | null
+  /** `new`, else the state of the page that was known. */
+  readonly state: string
+}
+
+export interface DiscoverResult {
+  readonly range: DateRange & { readonly zone: string }
+  readonly counts: { found: number; new: number; known: number }
+  readonly meetings: readonly DiscoveredMeeting[]
+  readonly warnings: readonly Warning[]
+  readonly partial: boolean
+  readonly outcome: string
+  /** What ended the work early. */
+  readonly stopped?: HarnessError
+}
+
+type Deps = AppDeps & { readonly fetcher: Fetcher; readonly hrnz: HrnzPages }
+
+/** Finds HRNZ's meetings in a range by following the results index, and registers their pages. */
+export async function discoverMeetings(
+  deps: Deps,
+  request: DiscoverRequest,
+): Promise<DiscoverResult> {
+  const { range } = request
+  const warnings: Warning[] = []
+  const { reachable, beyond } = withinStaticPages(range, racingDate(deps.clock.now()))
+  if (beyond !== null)
+    warnings.push({
+      code: 'beyond-static-pages',
+      subject: `${beyond.from} to ${beyond.to}`,
+      message:
+        'no static page reaches back so far; save pages in a browser and import them with harness scrape --file',
+    })
+  const listed = new Map<string, ListedMeeting>()
+  let partial = false
+  let stopped: HarnessError | undefined
+  if (reachable !== null) {
+    try {
+      partial = await readLists(deps, request, reachable, listed, warnings)
+    } catch (error) {
+      // What the lists said before the source stopped us is registered all the same.
+      if (!(error instanceof HarnessError) || listed.size === 0) throw error
+      stopped = error
+    }
+  }
+  const meetings = [...listed.values()].sort(
+    (a, b) => compare(a.date, b.date) || compare(a.url, b.url),
+  )
+  const states = await registerPages(deps, meetings, request.dryRun)
+  const fresh = [...states.values()].filter((state) => state === 'new').length
+  return {
+    range: { ...range, zone: racingZone },
+    counts: { found: meetings.length, new: fresh, known: meetings.length - fresh },
+    meetings: meetings.map(({ date, club, venue, url }) => ({
+      date,
+      club,
+      venue,
+      url,
+      state: states.get(url) ?? 'new',
+    })),
+    warnings,
+    partial,
+    outcome: outcomeText(meetings.length, fresh, request, reachable),
+    ...(stopped === undefined ? {} : { stopped }),
+  }
+}
+
+/** Reads the index and the month pages of the range; true when a list could not be read. */
+async function readLists(
+  deps: Deps,
+  request: DiscoverRequest,
+  reachable: DateRange,
+  listed: Map<string, ListedMeeting>,
+  warnings: Warning[],
+): Promise<boolean> {
+  const { hrnz, log, progress } = deps
+  const keep = !request.dryRun
+  const take = (meetings: readonly ListedMeeting[]): void => {
+    for (const meeting of meetings) {
+      if (meeting.date < reachable.from || meeting.date > reachable.to) continue
+      // A month page says more than the index, and comes later.
+      listed.set(meeting.url, meeting)
+    }
+  }
+  const indexBytes = await readListing(deps, { url: hrnz.indexUrl, kind: 'index', keep })
+  if (indexBytes === undefined)
+    throw new LayoutChangedError(`there is no results index at ${hrnz.indexUrl}`, {
+      hint: 'if the site has moved, set HARNESS_HRNZ_URL',
+    })
+  const index = hrnz.parseIndex(indexBytes, hrnz.indexUrl)
+  warnings.push(...index.issues)
+  take(index.meetings)
+  const wanted = monthsIn(reachable)
+  const months = index.months.filter(({ url, label }) => {
+    const month =
+      monthNamed(label) ?? monthNamed(url.slice(url.lastIndexOf('/') + 1).replace('_', ' '))
+    return month === undefined || wanted.has(month)
+  })
+  log.info(
+    `reading ${months.length} month ${months.length === 1 ? 'page' : 'pages'} of the results index: ${months.length} requests, about ${seconds(months.length, request.paceMs)}`,
+  )
+  let partial = false
+  progress.start(months.length, 'month pages')
+  try {
+    for (const { url, label } of months) {
+      try {
+        const bytes = await readListing(deps, { url, kind: 'month', keep })
+        if (bytes === undefined) {
+          warnings.push({ code: 'month-missing', subject: url, message: 'there is no such page' })
+        } else {
+          const month = hrnz.parseMonth(bytes, url)
+          warnings.push(...month.issues)
+          take(month.meetings)
+        }
+      } catch (error) {
+        if (!(error instanceof LayoutChangedError)) throw error
+        partial = true
+        warnings.push({ code: error.code, subject: url, message: error.message })
+      }
+      progress.step(label)
+    }
+  } finally {
+    progress.stop()
+  }
+  return partial
+}
+
+/** Registers what is new; gives `new` or the state of each page by its address. */
+async function registerPages(
+  deps: Deps,
+  meetings: readonly ListedMeeting[],
+  dryRun: boolean,
+): Promise<Map<string, string>> {
+  const now = isoInstant(deps.clock.now())
+  const urls = meetings.map(({ url }) => url)
+  const decide = (known: readonly Page[]) => {
+    const pages = new Map(known.map((page) => [page.url, page]))
+    const fresh = meetings.filter(({ url }) => !pages.has(url))
+    // The name of a page is used again a year later: then it is another meeting's page.
+    const reused = meetings.flatMap((meeting) => {
+      const page = pages.get(meeting.url)
+      return page !== undefined && page.date !== null && page.date < meeting.date
+        ? [reopened(page, meeting, now)]
+        : []
+    })
+    const states = new Map(known.map((page) => [page.url, page.state as string]))
+    for (const { url } of [...fresh, ...reused]) states.set(url, 'new')
+    return { fresh, reused, states }
+  }
+  if (dryRun)
+    return deps.unitOfWork.read(
+      async ({ pages }) => decide(await pages.findByUrls('hrnz_scraper', urls)).states,
+    )
+  return deps.unitOfWork.run(async ({ pages }) => {
+    const { fresh, reused, states } = decide(await pages.findByUrls('hrnz_scraper', urls))
+    await pages.register(
+      fresh.map(({ url, date, club, clubNumber, venue }) => ({
+        source: 'hrnz_scraper',
+        kind: 'results',
+        url,
+        date,
+        club,
+        clubNumber,
+        venue,
+        dueAt: now,
+        reason: 'never read',
+      })),
+    )
+    await pages.update(reused)
+    return states
+  })
+}
+
+const reopened = (page: Page, meeting: ListedMeeting, now: string): Page => ({
+  ...page,
+  date: meeting.date,
+  club: meeting.club,
+  clubNumber: meeting.clubNumber,
+  venue: meeting.venue,
+  state: 'due',
+  dueAt: now,
+  attempts: 0,
+  reason: `never read; until then the page of ${page.date}`,
+  errorCode: null,
+  etag: null,
+  lastModified: null,
+  documentId: null,
+})
+
+function outcomeText(
+  found: number,
+  fresh: number,
+  request: DiscoverRequest,
+  reachable: DateRange | null,
+): string {
+  if (reachable === null) return 'nothing found: the whole range lies before what static pages hold'
+  if (found === 0) return 'nothing found: the results index lists no meeting in this range'
+  const cost = `${fresh} requests, about ${seconds(fresh, request.paceMs)}`
+  return fresh === 0
+    ? `${found} meetings found, all known`
+    : `${found} meetings found, ${fresh} new${request.dryRun ? ' (nothing was registered)' : ''}; reading them takes ${cost}`
+}
+
+function seconds(requests: number, paceMs: number): string {
+  const total = Math.ceil((requests * Math.max(paceMs, 100) * 1.1) / 1000)
+  return total < 120 ? `${total} s` : `${Math.ceil(total / 60)} min`
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import { isoInstant } from '../domain/dates.ts'
+import type { Page } from '../repositories/repositories.ts'
+import type { AppDeps, Fetcher } from './ports.ts'
+
+/** Digest by which the archive knows bytes. */
+export const sha256 = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex')
+
+/**
+ * The present bytes of an index or month page. It is asked for conditionally: on a `not modified` the
+ * archived bytes are the answer. Undefined when there is no such page. `keep` false changes nothing.
+ */
+export async function readListing(
+  deps: AppDeps & { readonly fetcher: Fetcher },
+  listing: { readonly url: string; readonly kind: 'index' | 'month'; readonly keep: boolean },
+): Promise<Uint8Array | undefined> {
+  const { url, kind } = listing
+  const known = await deps.unitOfWork.read(async ({ pages, archive }) => {
+    const page = (await pages.findByUrls('hrnz_scraper', [url]))[0]
+    const bytes = page?.documentId == null ? undefined : await archive.bytes(page.documentId)
+    return { page, bytes }
+  })
+  const answer = await deps.fetcher.fetch(url, {
+    signal: deps.signal,
+    ...(known.bytes === undefined
+      ? {}
+      : { etag: known.page?.etag ?? null, lastModified: known.page?.lastModified ?? null }),
+  })
+  if (answer.kind === 'not-modified') return known.bytes
+  if (answer.kind === 'missing') return undefined
+  const { bytes, contentType, etag, lastModified, status, fetchedAt } = answer.document
+  if (!listing.keep) return bytes
+  const at = isoInstant(fetchedAt)
+  await deps.unitOfWork.run(async ({ pages, archive }) => {
+    const { id } = await archive.put(
+      {
+        source: 'hrnz_scraper',
+        kind,
+        url,
+        hash: sha256(bytes),
+        contentType,
+        etag,
+        lastModified,
+        httpStatus: status,
+        date: null,
+        label: null,
+        fetchedAt: at,
+      },
+      bytes,
+    )
+    await pages.register([
+      {
+        source: 'hrnz_scraper',
+        kind,
+        url,
+        date: null,
+        club: null,
+        clubNumber: null,
+        venue: null,
+        dueAt: null,
+        reason: 'read by discover',
+      },
+    ])
+    const page = (await pages.findByUrls('hrnz_scraper', [url]))[0]
+    if (page === undefined) return
+    const read: Page = {
+      ...page,
+      // Never due by itself: discover reads it when it is asked to.
+      state: 'final',
+      dueAt: null,
+      lastFetchedAt: at,
+      etag,
+      lastModified,
+      documentId: id,
+    }
+    await pages.update([read])
+  })
+  return bytes
+}
