@@ -3,11 +3,13 @@ import { dirname, resolve } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { Kysely, type LogEvent, type Migration } from 'kysely'
 import type { HostPaceRepository, RunRepository } from '../repositories/operations.ts'
+import type { ReportRepository } from '../repositories/reports.ts'
 import type { UnitOfWork } from '../repositories/repositories.ts'
 import { DatabaseError } from '../errors.ts'
 import { isPostgresUrl, mapDatabaseError } from './map-database-error.ts'
 import { createSchemaMigrator, type SchemaMigrator } from './migrator.ts'
 import { KyselyHostPaceRepository } from './repositories/kysely-host-pace-repository.ts'
+import { KyselyReportRepository } from './repositories/kysely-report-repository.ts'
 import { KyselyRunRepository } from './repositories/kysely-run-repository.ts'
 import { retryBusy } from './retry-busy.ts'
 import type { Schema } from './schema.ts'
@@ -35,6 +37,7 @@ export interface OpenDatabase {
   readonly unitOfWork: UnitOfWork
   readonly runs: RunRepository
   readonly hostPace: HostPaceRepository
+  readonly reports: ReportRepository
   readonly migrator: SchemaMigrator
   close(): Promise<void>
 }
@@ -158,6 +161,7 @@ function assemble(
     unitOfWork: new KyselyUnitOfWork(db, guard, target),
     runs: new KyselyRunRepository(db, target),
     hostPace: new KyselyHostPaceRepository(db, target),
+    reports: new KyselyReportRepository(db),
     migrator: createSchemaMigrator(db, {
       target,
       file,

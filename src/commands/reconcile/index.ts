@@ -1,0 +1,26 @@
+import type { WriteResult } from '../../app/counts.ts'
+import type { Context } from '../../cli/context.ts'
+import { dryRunFlag, parseRange, rangeFlags, rangeText } from '../../cli/flags.ts'
+import { WritingCommand } from '../../cli/writing-command.ts'
+
+export default class Reconcile extends WritingCommand<typeof Reconcile> {
+  static override summary = 'decide again which meetings of the two sources are one'
+  static override description =
+    'Matches what the sources hold, resolves every field by policy and links the horses. Scraping and capturing do this for what they touch; run it after judgements, new aliases or an upgrade.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --from 2026-09-01 --to 2026-09-30 --dry-run',
+  ]
+  static override flags = { ...rangeFlags, ...dryRunFlag }
+  static override job = 'masters' as const
+
+  protected async work(context: Context): Promise<WriteResult> {
+    const { reconcileMeetings } = await import('../../app/reconcile-meetings.ts')
+    const range = await parseRange(this.flags, context.clock)
+    if (range !== undefined) this.say(`reconciling ${rangeText(range)}`)
+    return reconcileMeetings(context.deps, {
+      ...(range === undefined ? {} : { range }),
+      dryRun: this.flags['dry-run'],
+    })
+  }
+}
