@@ -59,7 +59,11 @@ const announces = /\bdis-?qualif(?:ied|ed|ication)(?:\s*[:-]|\s+of)?\s*$/i
 const joins = /^\s*(?:,|and|&|,\s*and)\s*$/i
 const takesAim = /\b(?:with|against|behind|to|by|v|vs|from|of)\s*\(?\s*$/i
 
-const isVerdict = (words: string): boolean => verdict.test(words) && !doubt.test(words)
+/** What is said of a number ends with its sentence: the next one may dismiss another protest. */
+function isVerdict(words: string): boolean {
+  const sentence = words.split(/[.;!](?:\s|$)/)[0] ?? ''
+  return verdict.test(sentence) && !doubt.test(sentence)
+}
 
 /** `Disqualified: #3 and #5`: the list goes on only when nothing else is said of the number. */
 function sequel(parts: readonly string[], index: number): boolean {

@@ -93,11 +93,15 @@ function ignored(parameter: string, echo: string | undefined): LayoutChangedErro
   )
 }
 
-/** `null` and an absent list are an empty one: a day without meetings. */
+/**
+ * `null` and nothing at all are an empty list: a day without meetings. Other keys in the place of
+ * `meetings` are another layout, which must not look like such a day.
+ */
 function listedMeetings(data: unknown): readonly unknown[] {
-  if (data === null || data === undefined) return []
-  const meetings =
-    typeof data === 'object' && 'meetings' in data ? (data.meetings ?? []) : undefined
+  if (data === null) return []
+  const isObject = typeof data === 'object'
+  if (isObject && Object.keys(data).length === 0) return []
+  const meetings = isObject && 'meetings' in data ? (data.meetings ?? []) : undefined
   if (!Array.isArray(meetings) || meetings.length > maxMeetings) {
     throw new LayoutChangedError("TAB's list has no readable `data.meetings`", {
       code: 'invalid-payload',
