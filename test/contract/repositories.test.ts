@@ -1,9 +1,15 @@
 import { describe } from 'vitest'
 import { testDialects } from '../support/database.ts'
+import { archiveContract } from './archive.contract.ts'
 import { cardsContract } from './cards.contract.ts'
+import { evidenceContract } from './evidence.contract.ts'
 import { horsesContract } from './horses.contract.ts'
+import { operationsContract } from './operations.contract.ts'
 
 describe.each(testDialects)('repositories on %s', (dialect) => {
   cardsContract(dialect)
   horsesContract(dialect)
+  evidenceContract(dialect)
+  archiveContract(dialect)
+  operationsContract(dialect)
 })
