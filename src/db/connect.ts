@@ -6,7 +6,7 @@ import type { HostPaceRepository, RunRepository } from '../repositories/operatio
 import type { ReportRepository } from '../repositories/reports.ts'
 import type { UnitOfWork } from '../repositories/repositories.ts'
 import { DatabaseError } from '../errors.ts'
-import { isPostgresUrl, mapDatabaseError } from './map-database-error.ts'
+import { isPostgresUrl, mappingErrors } from './map-database-error.ts'
 import { createSchemaMigrator, type SchemaMigrator } from './migrator.ts'
 import { KyselyHostPaceRepository } from './repositories/kysely-host-pace-repository.ts'
 import { KyselyReportRepository } from './repositories/kysely-report-repository.ts'
@@ -48,13 +48,11 @@ export async function openDatabase(
   options: OpenOptions = {},
 ): Promise<OpenDatabase> {
   const guard = new UnitGuard()
-  try {
-    return isPostgresUrl(target)
-      ? await openPostgres(target, options, guard)
-      : await openSqlite(target, options, guard)
-  } catch (error) {
-    throw mapDatabaseError(error, target)
-  }
+  return mappingErrors(target, () =>
+    isPostgresUrl(target)
+      ? openPostgres(target, options, guard)
+      : openSqlite(target, options, guard),
+  )
 }
 
 async function openSqlite(

@@ -1,6 +1,6 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { LockBusyError } from '../errors.ts'
-import { isPostgresUrl, mapDatabaseError } from './map-database-error.ts'
+import { isPostgresUrl, mappingErrors } from './map-database-error.ts'
 
 export interface JobLock {
   release(): Promise<void>
@@ -13,14 +13,13 @@ export interface JobLock {
  * with a process id in it would outlive a `kill -9`.
  */
 export async function acquireJobLock(target: string, job: string): Promise<JobLock> {
-  try {
-    if (target === ':memory:') return { release: async () => undefined }
-    return isPostgresUrl(target)
-      ? await acquirePostgresLock(target, job)
-      : acquireFileLock(`${target}.${job}.lock`, job)
-  } catch (error) {
-    throw mapDatabaseError(error, target)
-  }
+  // Nobody else sees what is in our memory.
+  if (target === ':memory:') return { release: async () => undefined }
+  return mappingErrors(target, async () =>
+    isPostgresUrl(target)
+      ? acquirePostgresLock(target, job)
+      : acquireFileLock(`${target}.${job}.lock`, job),
+  )
 }
 
 function acquireFileLock(path: string, job: string): JobLock {

@@ -11,6 +11,15 @@ export function mapDatabaseError(error: unknown, target: string): unknown {
   return new DatabaseError(known.message, { code: known.code, hint: known.hint, cause: error })
 }
 
+/** Does the work, and lets its errors out as `mapDatabaseError` makes them. */
+export async function mappingErrors<T>(target: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw mapDatabaseError(error, target)
+  }
+}
+
 /** The target as it may be shown: a password in a URL never is. */
 export function withoutPassword(target: string): string {
   if (!isPostgresUrl(target)) return target

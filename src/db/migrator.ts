@@ -4,7 +4,7 @@ import { Migrator, sql, type Kysely, type Migration } from 'kysely'
 import { migrations as ownMigrations } from '../../migrations/index.ts'
 import { DatabaseError, LockBusyError } from '../errors.ts'
 import { acquireJobLock } from './job-lock.ts'
-import { withoutPassword } from './map-database-error.ts'
+import { mappingErrors, withoutPassword } from './map-database-error.ts'
 import { retryBusy } from './retry-busy.ts'
 import type { Schema } from './schema.ts'
 import { isSqliteBusy } from './sqlite-dialect.ts'
@@ -54,7 +54,7 @@ export function createSchemaMigrator(
   })
 
   const status = async (): Promise<MigrationStatus> => {
-    const applied = await appliedMigrations(db)
+    const applied = await appliedMigrations(db, file)
     const has = new Set(applied)
     return {
       current: applied.at(-1) ?? null,
@@ -83,43 +83,48 @@ export function createSchemaMigrator(
     return (results ?? []).filter((r) => r.status === 'Success').map((r) => r.migrationName)
   }
 
+  const migrateToLatest = async (): Promise<MigrationResult> => {
+    const before = await checkedStatus()
+    if (before.pending.length === 0) return { applied: [], backup: null }
+    if (file === null || before.current === null) return { applied: await migrate(), backup: null }
+    // The lock keeps a second process from taking its backup when the first has migrated already.
+    const lock = await retryBusy(
+      () => acquireJobLock(target, 'migrate'),
+      (error) => error instanceof LockBusyError,
+      signal,
+    )
+    try {
+      const [next] = (await checkedStatus()).pending
+      if (next === undefined) return { applied: [], backup: null }
+      const backup = await backUp(file, `${file}.before-${next}.bak`)
+      return { applied: await migrate(), backup }
+    } finally {
+      await lock.release()
+    }
+  }
+
+  const rollback = async (): Promise<string | null> => {
+    await checkedStatus()
+    const { error, results } = await migrator.migrateDown()
+    if (error !== undefined) throw error
+    return results?.find((result) => result.status === 'Success')?.migrationName ?? null
+  }
+
   return {
-    status,
-
-    async migrateToLatest() {
-      const before = await checkedStatus()
-      if (before.pending.length === 0) return { applied: [], backup: null }
-      if (file === null || before.current === null)
-        return { applied: await migrate(), backup: null }
-      // The lock keeps a second process from taking its backup when the first has migrated already.
-      const lock = await retryBusy(
-        () => acquireJobLock(target, 'migrate'),
-        (error) => error instanceof LockBusyError,
-        signal,
-      )
-      try {
-        const [next] = (await checkedStatus()).pending
-        if (next === undefined) return { applied: [], backup: null }
-        const backup = await backUp(file, `${file}.before-${next}.bak`)
-        return { applied: await migrate(), backup }
-      } finally {
-        await lock.release()
-      }
-    },
-
-    async rollback() {
-      await checkedStatus()
-      const { error, results } = await migrator.migrateDown()
-      if (error !== undefined) throw error
-      return results?.find((r) => r.status === 'Success')?.migrationName ?? null
-    },
+    status: () => mappingErrors(target, status),
+    migrateToLatest: () => mappingErrors(target, migrateToLatest),
+    rollback: () => mappingErrors(target, rollback),
   }
 }
 
 /** Ordered by name, as they are applied; the database's own text order may differ. */
-async function appliedMigrations(db: Kysely<Schema>): Promise<string[]> {
+async function appliedMigrations(db: Kysely<Schema>, file: string | null): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
-  if (!tables.some(({ name }) => name === table)) return []
+  if (!tables.some(({ name }) => name === table)) {
+    // A file of another program: our tables do not belong in it. A server's may well be shared.
+    if (file !== null && tables.length > 0) throw notOurs(file)
+    return []
+  }
   const { rows } = await sql<{ name: string }>`select name from ${sql.table(table)}`.execute(db)
   return rows.map(({ name }) => name).sort()
 }
@@ -135,6 +140,13 @@ async function backUp(file: string, backup: string): Promise<string> {
   }
   await rename(part, backup)
   return backup
+}
+
+function notOurs(file: string): DatabaseError {
+  return new DatabaseError(`${file} is a database of another program`, {
+    code: 'not-a-database',
+    hint: 'choose another file with --db',
+  })
 }
 
 function newerSchema(target: string, names: readonly string[]): DatabaseError {

@@ -1,6 +1,6 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, TransactionBuilder } from 'kysely'
 import type { Repositories, UnitOfWork } from '../repositories/repositories.ts'
-import { mapDatabaseError } from './map-database-error.ts'
+import { mappingErrors } from './map-database-error.ts'
 import { KyselyAliasRepository } from './repositories/kysely-alias-repository.ts'
 import { KyselyArchiveRepository } from './repositories/kysely-archive-repository.ts'
 import { KyselyCardRepository } from './repositories/kysely-card-repository.ts'
@@ -27,26 +27,25 @@ export class KyselyUnitOfWork implements UnitOfWork {
     this.#target = target
   }
 
-  async run<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
-    try {
-      return await this.#db
-        .transaction()
-        .execute((transaction) => this.#guard.enter(() => work(repositoriesOf(transaction))))
-    } catch (error) {
-      throw mapDatabaseError(error, this.#target)
-    }
+  run<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
+    return this.#execute(this.#db.transaction(), work)
   }
 
-  async read<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
-    try {
-      return await this.#db
-        .transaction()
-        .setAccessMode('read only')
-        .setIsolationLevel('repeatable read')
-        .execute((transaction) => this.#guard.enter(() => work(repositoriesOf(transaction))))
-    } catch (error) {
-      throw mapDatabaseError(error, this.#target)
-    }
+  read<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
+    const snapshot = this.#db
+      .transaction()
+      .setAccessMode('read only')
+      .setIsolationLevel('repeatable read')
+    return this.#execute(snapshot, work)
+  }
+
+  #execute<T>(
+    transaction: TransactionBuilder<Schema>,
+    work: (repositories: Repositories) => Promise<T>,
+  ): Promise<T> {
+    return mappingErrors(this.#target, () =>
+      transaction.execute((db) => this.#guard.enter(() => work(repositoriesOf(db)))),
+    )
   }
 }
 

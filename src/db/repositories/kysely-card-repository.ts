@@ -66,6 +66,18 @@ export class KyselyCardRepository implements CardRepository {
     return this.#redirects.redirectsTo(ids)
   }
 
+  async datesWithUnlinkedStarters(): Promise<string[]> {
+    const rows = await this.#db
+      .selectFrom('starters')
+      .innerJoin('races', 'races.id', 'starters.race_id')
+      .innerJoin('meetings', 'meetings.id', 'races.meeting_id')
+      .select('meetings.meeting_date')
+      .distinct()
+      .where('starters.horse_id', 'is', null)
+      .execute()
+    return rows.map((row) => row.meeting_date).sort()
+  }
+
   async list(range?: DateRange): Promise<MeetingRow[]> {
     let query = this.#db.selectFrom('meetings').selectAll()
     if (range !== undefined) {

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { HostPaceRepository, HostState } from '../../repositories/operations.ts'
-import { mapDatabaseError } from '../map-database-error.ts'
+import { mappingErrors } from '../map-database-error.ts'
 import { withoutNul, type Executor } from '../row-writer.ts'
 import type { HostPaceTable, Schema } from '../schema.ts'
 
@@ -112,12 +112,8 @@ export class KyselyHostPaceRepository implements HostPaceRepository {
     })
   }
 
-  async #write<T>(work: (db: Executor) => Promise<T>): Promise<T> {
-    try {
-      return await this.#db.transaction().execute(work)
-    } catch (error) {
-      throw mapDatabaseError(error, this.#target)
-    }
+  #write<T>(work: (db: Executor) => Promise<T>): Promise<T> {
+    return mappingErrors(this.#target, () => this.#db.transaction().execute(work))
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Run, RunRepository } from '../../repositories/operations.ts'
 import { instant } from '../instants.ts'
-import { mapDatabaseError } from '../map-database-error.ts'
+import { mappingErrors } from '../map-database-error.ts'
 import { withoutNul, type Executor } from '../row-writer.ts'
 import type { Schema } from '../schema.ts'
 
@@ -74,11 +74,7 @@ export class KyselyRunRepository implements RunRepository {
     }))
   }
 
-  async #write<T>(work: (db: Executor) => Promise<T>): Promise<T> {
-    try {
-      return await this.#db.transaction().execute(work)
-    } catch (error) {
-      throw mapDatabaseError(error, this.#target)
-    }
+  #write<T>(work: (db: Executor) => Promise<T>): Promise<T> {
+    return mappingErrors(this.#target, () => this.#db.transaction().execute(work))
   }
 }
