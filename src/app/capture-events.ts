@@ -1,3 +1,4 @@
+import { isNearDate } from '../domain/capture/merge-meeting.ts'
 import type { MeetingObservation, ParseIssue, RaceObservation } from '../domain/observation.ts'
 import { DatabaseError, HarnessError, InterruptedError, LayoutChangedError } from '../errors.ts'
 import { archiveEvent } from './capture-archive.ts'
@@ -85,6 +86,13 @@ function decode(
       throw new LayoutChangedError(
         `TAB answered with ${decoded.race.key} of ${decoded.meetingKey} instead of ${race.key} of ${meeting.key}`,
         { code: 'wrong-event' },
+      )
+    }
+    const date = decoded.race.more?.['raceDateNz']
+    if (date !== undefined && !isNearDate(date, meeting.date)) {
+      throw new LayoutChangedError(
+        `TAB dates the event of race ${race.number} ${date}, its meeting is on ${meeting.date}`,
+        { code: 'wrong-date' },
       )
     }
     return { race: decoded.race, issues: decoded.issues }

@@ -1,3 +1,4 @@
+import { daysBetween } from '../dates.ts'
 import type { MeetingObservation, RaceObservation } from '../observation.ts'
 import { meetingStatus } from './meeting-status.ts'
 import { withVerdicts } from './protest-verdicts.ts'
@@ -29,16 +30,22 @@ export function mergeMeeting(
   }
   races.sort((a, b) => a.number - b.number)
   const status = meetingStatus(races)
-  const date = firstRaceDate(races) ?? listed.date
+  const date = meetingDate(races, listed.date)
   return { ...stored, ...listed, date, ...(status === undefined ? {} : { status }), races }
 }
 
 /**
- * `race_date_nz` of the first race is the meeting's date. Not that of any race: a late one may start
- * after midnight.
+ * `race_date_nz` of the first race is the meeting's date. Not that of any race, for a late one may
+ * start after midnight; and not one that is further off than a mistake of zones can be.
  */
-function firstRaceDate(races: readonly RaceObservation[]): string | undefined {
-  return races[0]?.more?.['raceDateNz']
+function meetingDate(races: readonly RaceObservation[], listed: string): string {
+  const first = races[0]?.more?.['raceDateNz']
+  return first !== undefined && isNearDate(first, listed) ? first : listed
+}
+
+/** The day itself, or the one before or after it. */
+export function isNearDate(a: string, b: string): boolean {
+  return Math.abs(daysBetween(a, b)) <= 1
 }
 
 function mergeRace(

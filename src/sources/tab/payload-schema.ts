@@ -38,7 +38,8 @@ export const meetingSchema = z.object({
   tote_meeting_number: number,
   jetbet_club_name: text,
   jetbet_track_name: text,
-  races: z.array(listedRaceSchema).max(100).nullish(),
+  /** Null where there are none; without the key it is another layout. */
+  races: z.array(listedRaceSchema).max(100).nullable(),
 })
 
 /** Only what tells a New Zealand harness meeting from the others: these are not looked at further. */
@@ -135,7 +136,7 @@ export const dividendSchema = z.object({
 /** A card of 200 and more runners is no card; 24 is the largest field of the sport. */
 export const eventSchema = z.object({
   race: raceSchema,
-  runners: z.array(runnerSchema).max(200).nullish(),
+  runners: z.array(runnerSchema).max(200).nullable(),
   results: z.array(resultSchema).max(200).nullish(),
   dividends: z.array(dividendSchema).max(500).nullish(),
 })

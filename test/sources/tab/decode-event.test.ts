@@ -301,6 +301,12 @@ describe('refusals', () => {
     expect(JSON.stringify(event)).toContain('data.runners.0.sire')
   })
 
+  test('a card without the key of its runners is another layout', () => {
+    const body = eventBody() as { data: Json }
+    delete body.data['runners']
+    expect(thrown(body)).toMatchObject({ code: 'invalid-payload' })
+  })
+
   test('a list that is no list is refused, for its runners would be lost', () => {
     expect(thrown(eventBody({ runners: 'none' }))).toMatchObject({ code: 'invalid-payload' })
     expect(thrown(eventBody({ results: { first: 1 } }))).toMatchObject({ code: 'invalid-payload' })
