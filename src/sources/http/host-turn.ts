@@ -21,7 +21,7 @@ export class HostHeldError extends Error {
   }
 }
 
-/** Shown ms after which a host that somebody else is asking is looked at again. */
+/** Real ms after which a host that somebody else is asking is looked at again. */
 const lookAgainMs = 500
 
 /**
@@ -66,7 +66,7 @@ export async function takeTurn(
     if (!leased && claim.retryAt > giveUpAt) throw new HostHeldError(claim.retryAt)
     // The holder of a lease is mostly done long before it would lapse.
     const wakeAt = leased
-      ? Math.min(claim.retryAt, now + lookAgainMs * options.speed)
+      ? Math.min(state.leaseUntil, now + lookAgainMs * options.speed)
       : claim.retryAt
     await clock.sleepUntil(Math.max(wakeAt, now + 1), options.signal)
   }

@@ -1,0 +1,230 @@
+import { addDays, isoInstant, racingDate } from '../domain/dates.ts'
+import { nextRead, retryAfterFailure } from '../domain/scraping/freshness.ts'
+import { hrnzMeetingKey } from '../domain/source-keys.ts'
+import { HarnessError, LayoutChangedError } from '../errors.ts'
+import type { Page, Repositories } from '../repositories/repositories.ts'
+import type { IngestResult } from './ingest-meeting.ts'
+import { ingestMeeting } from './ingest-meeting.ts'
+import { sha256 } from './listing-pages.ts'
+import type { AppDeps, Fetched, Fetcher, HrnzPages } from './ports.ts'
+
+export type ReadDeps = AppDeps & { readonly fetcher: Fetcher; readonly hrnz: HrnzPages }
+
+/** What became of one page. `failed`: it is due again, and `error` says why. */
+export type PageOutcome =
+  | { readonly kind: 'ingested'; readonly result: IngestResult; readonly issues: number }
+  | { readonly kind: 'failed'; readonly error: HarnessError }
+
+/** Days after which a page that is listed and still not there is given up. */
+const givenUpAfterDays = 10
+
+/**
+ * One page as a unit of work: asked for conditionally, its bytes kept before anything else is done
+ * with them, then parsed and applied together with the page's new state. What stops the source as a
+ * whole is thrown; what is wrong with this page is its outcome.
+ */
+export async function readResultsPage(deps: ReadDeps, page: Page): Promise<PageOutcome> {
+  const known = page.documentId !== null
+  const answer = await deps.fetcher.fetch(page.url, {
+    signal: deps.signal,
+    ...(known ? { etag: page.etag, lastModified: page.lastModified } : {}),
+  })
+  if (answer.kind === 'missing') return missing(deps, page, answer.status, answer.fetchedAt)
+  if (answer.kind === 'not-modified') return notModified(deps, page, answer.fetchedAt)
+  const documentId = await archiveResults(deps, page, answer.document)
+  const { etag, lastModified, contentType, fetchedAt } = answer.document
+  return takePage(
+    deps,
+    { ...page, documentId, etag, lastModified },
+    { bytes: answer.document.bytes, contentType, readAt: fetchedAt },
+  )
+}
+
+async function archiveResults(deps: AppDeps, page: Page, document: Fetched): Promise<number> {
+  const { bytes, contentType, etag, lastModified, status, fetchedAt } = document
+  const { id } = await deps.unitOfWork.run(({ archive }) =>
+    archive.put(
+      {
+        source: 'hrnz_scraper',
+        kind: 'results',
+        url: page.url,
+        hash: sha256(bytes),
+        contentType,
+        etag,
+        lastModified,
+        httpStatus: status,
+        date: page.date,
+        label: page.club,
+        fetchedAt: isoInstant(fetchedAt),
+      },
+      bytes,
+    ),
+  )
+  return id
+}
+
+/** Parses a page's bytes and applies them; a page that cannot be read is failed, and due again. */
+async function takePage(
+  deps: ReadDeps,
+  page: Page,
+  read: {
+    readonly bytes: Uint8Array
+    readonly contentType: string | null
+    readonly readAt: number
+  },
+): Promise<PageOutcome> {
+  try {
+    const { observation, issues } = deps.hrnz.parseResults(read.bytes, {
+      url: page.url,
+      expectedDate: page.date,
+      contentType: read.contentType,
+    })
+    const next = afterRead(
+      {
+        ...page,
+        date: observation.date,
+        club: page.club ?? observation.club ?? null,
+        clubNumber: page.clubNumber ?? observation.clubNumber ?? null,
+        venue: page.venue ?? observation.venue ?? null,
+      },
+      read.readAt,
+    )
+    const result = await ingestMeeting(deps, {
+      observation,
+      issues,
+      documentId: page.documentId,
+      url: page.url,
+      parserVersion: deps.hrnz.parserVersion,
+      confirmedAt: isoInstant(read.readAt),
+      alongside: ({ pages }) => pages.update([next]),
+    })
+    return { kind: 'ingested', result, issues: issues.length }
+  } catch (error) {
+    if (!(error instanceof LayoutChangedError)) throw error
+    await failPage(deps, page, error, read.readAt)
+    return { kind: 'failed', error }
+  }
+}
+
+/** The server confirms what we have: the stored observation is confirmed, nothing is parsed. */
+async function notModified(deps: ReadDeps, page: Page, at: number): Promise<PageOutcome> {
+  const { stored, bytes, document } = await deps.unitOfWork.read(async (repositories) => {
+    const { archive } = repositories
+    const observed =
+      page.state === 'failed' ? undefined : await storedObservation(repositories, page)
+    if (observed !== undefined) return { stored: observed }
+    const id = page.documentId
+    return {
+      bytes: id === null ? undefined : await archive.bytes(id),
+      document: id === null ? undefined : (await archive.get([id]))[0],
+    }
+  })
+  if (stored !== undefined) {
+    const next = afterRead(page, at)
+    const result = await ingestMeeting(deps, {
+      observation: stored.tree,
+      issues: [],
+      documentId: stored.documentId,
+      url: page.url,
+      parserVersion: stored.parserVersion,
+      confirmedAt: isoInstant(at),
+      alongside: ({ pages }) => pages.update([next]),
+    })
+    return { kind: 'ingested', result, issues: 0 }
+  }
+  // The page failed before, or another one took its key: read again what the server stands by.
+  if (bytes !== undefined)
+    return takePage(deps, page, { bytes, contentType: document?.contentType ?? null, readAt: at })
+  // Nothing is on record to which the answer could refer: ask for the whole page next time.
+  const error = new HarnessError(
+    `${page.url} is said to be unchanged, but it is not in the archive`,
+    {
+      code: 'nothing-archived',
+      exitCode: 3,
+    },
+  )
+  await failPage(deps, { ...page, documentId: null, etag: null, lastModified: null }, error, at)
+  return { kind: 'failed', error }
+}
+
+async function storedObservation({ observations }: Repositories, page: Page) {
+  if (page.date === null) return undefined
+  const key = hrnzMeetingKey(page.date, {
+    ...(page.clubNumber === null ? {} : { number: page.clubNumber }),
+    name: page.club ?? '',
+  })
+  const header = (await observations.findByKeys([key])).find(
+    ({ kind, documentId }) => kind === 'results' && documentId === page.documentId,
+  )
+  const tree = header && (await observations.loadTrees([header.id])).get(header.id)
+  return header === undefined || tree === undefined ? undefined : { ...header, tree }
+}
+
+async function missing(
+  deps: ReadDeps,
+  page: Page,
+  status: number,
+  at: number,
+): Promise<PageOutcome> {
+  const error = new HarnessError(`there is no page at ${page.url} (HTTP ${status})`, {
+    code: 'missing',
+    exitCode: 3,
+  })
+  await failPage(deps, page, error, at)
+  return { kind: 'failed', error }
+}
+
+/** The page's next window, or its rest when all are used up. */
+export function afterRead(page: Page, readAt: number): Page {
+  const due = page.date === null ? null : nextRead(page.date, readAt)
+  return {
+    ...page,
+    state: due === null ? 'final' : 'due',
+    dueAt: due === null ? null : isoInstant(due.at),
+    attempts: 0,
+    reason: due === null ? 'read, and nothing more is expected' : due.why,
+    errorCode: null,
+    lastFetchedAt: isoInstant(readAt),
+  }
+}
+
+/**
+ * A page that could not be taken, with its log row. It is due again later and ever later; one that
+ * is not there ten days after the meeting, or stands for a later meeting by now, is closed with the
+ * evidence.
+ */
+export async function failPage(
+  deps: Pick<AppDeps, 'unitOfWork'>,
+  page: Page,
+  error: HarnessError,
+  at: number,
+): Promise<void> {
+  const attempts = page.attempts + 1
+  const isOver = page.date !== null && racingDate(at) > addDays(page.date, givenUpAfterDays)
+  const closed = ['missing', 'wrong-date'].includes(error.code) && isOver
+  await deps.unitOfWork.run(async ({ pages, log }) => {
+    await pages.update([
+      {
+        ...page,
+        state: closed ? 'closed' : 'failed',
+        dueAt: closed ? null : isoInstant(retryAfterFailure(attempts, at)),
+        attempts,
+        reason: error.message.slice(0, 500),
+        errorCode: error.code,
+        lastFetchedAt: isoInstant(at),
+      },
+    ])
+    await log.add([
+      {
+        source: 'hrnz_scraper',
+        dateProcessed: page.date ?? racingDate(at),
+        url: page.url,
+        status: 'failed',
+        recordsCreated: 0,
+        recordsUpdated: 0,
+        errors: `${error.code}: ${error.message}`.slice(0, 1000),
+        createdAt: isoInstant(at),
+      },
+    ])
+  })
+}

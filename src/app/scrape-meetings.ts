@@ -1,0 +1,246 @@
+import { isoInstant, racingDate, type DateRange } from '../domain/dates.ts'
+import { isPastReuse } from '../domain/scraping/freshness.ts'
+import {
+  HarnessError,
+  InterruptedError,
+  SourceRefusedError,
+  SourceUnavailableError,
+  UsageError,
+} from '../errors.ts'
+import type { Page } from '../repositories/repositories.ts'
+import { addCounts, noCounts, type Warning, type WriteResult } from './counts.ts'
+import { failPage, readResultsPage, type PageOutcome, type ReadDeps } from './read-results-page.ts'
+
+export interface ScrapeRequest {
+  readonly range?: DateRange
+  /** These pages, due or not; unknown ones are registered. */
+  readonly urls?: readonly string[]
+  /** Final pages of the range too, as long as their names cannot stand for next year's meeting. */
+  readonly refresh?: boolean
+  readonly limit?: number
+  readonly maxRequests?: number
+  readonly maxMinutes?: number
+}
+
+/** A writer's result that keeps its counts although something ended the work early. */
+export interface ScrapeResult extends WriteResult {
+  readonly stopped?: HarnessError
+}
+
+/** Pages in a row that the source cannot serve, after which the source itself is taken to be down. */
+const failuresInARow = 3
+const mostPages = 100_000
+
+/**
+ * Reads HRNZ's pages that are due, each as a unit of its own: a kill at any moment leaves whole
+ * units, and the same run again goes on with what is still due.
+ */
+export async function scrapeMeetings(
+  deps: ReadDeps,
+  request: ScrapeRequest,
+): Promise<ScrapeResult> {
+  const startedAt = deps.clock.now()
+  const { urls = [] } = request
+  const { pages, left } =
+    urls.length > 0
+      ? { pages: await pagesOfUrls(deps, urls, startedAt), left: false }
+      : await dueResultsPages(deps, request)
+  const counts = noCounts()
+  const warnings: Warning[] = []
+  const sentBefore = requestsSent(deps)
+  let taken = 0
+  let failed = 0
+  let inARow = 0
+  let stopped: HarnessError | undefined
+  let capped: string | undefined = left ? `--limit ${request.limit}` : undefined
+  deps.progress.start(pages.length, 'results pages')
+  for (const page of pages) {
+    if (deps.signal.aborted) {
+      stopped = new InterruptedError()
+      break
+    }
+    const cap = capReached(deps, request, { startedAt, sent: requestsSent(deps) - sentBefore })
+    if (cap !== undefined) {
+      capped = cap
+      break
+    }
+    let outcome: PageOutcome
+    try {
+      outcome = await readResultsPage(deps, page)
+      inARow = 0
+    } catch (error) {
+      if (!(error instanceof HarnessError)) throw error
+      if (isOwnTrouble(error) && ++inARow < failuresInARow) {
+        await failPage(deps, page, error, deps.clock.now())
+        outcome = { kind: 'failed', error }
+      } else if (isOfSource(error) || error instanceof InterruptedError) {
+        stopped = error
+        break
+      } else throw error
+    }
+    if (outcome.kind === 'ingested') {
+      taken++
+      addCounts(counts, outcome.result.counts)
+      if (outcome.issues > 0)
+        warnings.push({
+          code: 'parse-issues',
+          subject: nameOf(page),
+          message: `${outcome.issues} oddities on the page were noted`,
+        })
+    } else {
+      failed++
+      counts.meetings.failed++
+      const { code, message } = outcome.error
+      warnings.push({ code, subject: nameOf(page), message })
+    }
+    deps.progress.step(nameOf(page))
+  }
+  deps.progress.stop()
+  counts.requests = { ...deps.fetcher.requests }
+  return {
+    counts,
+    warnings,
+    partial: failed > 0 || capped !== undefined,
+    outcome:
+      pages.length === 0
+        ? await whyNothing(deps, request, startedAt)
+        : outcomeText({ chosen: pages.length, taken, failed, capped, stopped }),
+    ...(stopped === undefined ? {} : { stopped }),
+  }
+}
+
+/** The pages that a run without addresses would take now. */
+export async function dueResultsPages(
+  deps: Pick<ReadDeps, 'unitOfWork' | 'clock'>,
+  request: ScrapeRequest,
+): Promise<{ pages: readonly Page[]; left: boolean }> {
+  const limit = request.limit ?? mostPages
+  const pages = await duePages(deps, request, deps.clock.now(), limit + 1)
+  return { pages: pages.slice(0, limit), left: pages.length > limit }
+}
+
+async function duePages(
+  deps: Pick<ReadDeps, 'unitOfWork'>,
+  { range, refresh }: ScrapeRequest,
+  now: number,
+  most: number,
+): Promise<Page[]> {
+  const filter = {
+    source: 'hrnz_scraper' as const,
+    kind: 'results',
+    ...(range === undefined ? {} : { range }),
+  }
+  return deps.unitOfWork.read(async ({ pages }) => {
+    const due = await pages.due({ ...filter, now: isoInstant(now) }, most)
+    if (refresh !== true) return due
+    const known = new Set(due.map(({ id }) => id))
+    const others = (await pages.list(filter)).filter(
+      ({ id, date, state }) =>
+        !known.has(id) && state !== 'closed' && (date === null || !isPastReuse(date, now)),
+    )
+    return [...due, ...others].slice(0, most)
+  })
+}
+
+/** Pages named on the command line; the source's own hosts only, which the fetcher enforces. */
+async function pagesOfUrls(deps: ReadDeps, urls: readonly string[], now: number): Promise<Page[]> {
+  const { host } = new URL(deps.hrnz.indexUrl)
+  const wanted = [
+    ...new Set(
+      urls.map((text) => {
+        const url = URL.canParse(text) ? new URL(text) : undefined
+        if (url === undefined || url.host !== host)
+          throw new UsageError(
+            `${text.slice(0, 200)} is no page of ${host}`,
+            'Give the address of a results page, or import a saved one with --file.',
+          )
+        url.hash = ''
+        return url.href
+      }),
+    ),
+  ]
+  return deps.unitOfWork.run(async ({ pages }) => {
+    const known = new Set((await pages.findByUrls('hrnz_scraper', wanted)).map(({ url }) => url))
+    await pages.register(
+      wanted
+        .filter((url) => !known.has(url))
+        .map((url) => ({
+          source: 'hrnz_scraper',
+          kind: 'results',
+          url,
+          date: null,
+          club: null,
+          clubNumber: null,
+          venue: null,
+          dueAt: isoInstant(now),
+          reason: 'asked for by address',
+        })),
+    )
+    return pages.findByUrls('hrnz_scraper', wanted)
+  })
+}
+
+/** Trouble with this page that need not be trouble with the source. */
+function isOwnTrouble(error: HarnessError): boolean {
+  if (!(error instanceof SourceUnavailableError)) return false
+  return (
+    error.status !== undefined ||
+    ['too-large', 'redirect-elsewhere', 'redirect-loop'].includes(error.code)
+  )
+}
+
+const isOfSource = (error: HarnessError): boolean =>
+  error instanceof SourceUnavailableError || error instanceof SourceRefusedError
+
+const requestsSent = ({ fetcher }: ReadDeps): number =>
+  Object.values(fetcher.requests).reduce((sum, count) => sum + count, 0)
+
+function capReached(
+  deps: ReadDeps,
+  { maxRequests, maxMinutes }: ScrapeRequest,
+  run: { readonly startedAt: number; readonly sent: number },
+): string | undefined {
+  if (maxRequests !== undefined && run.sent >= maxRequests) return `--max-requests ${maxRequests}`
+  const minutes = (deps.clock.now() - run.startedAt) / 60_000
+  if (maxMinutes !== undefined && minutes >= maxMinutes) return `--max-minutes ${maxMinutes}`
+  return undefined
+}
+
+const nameOf = (page: Page): string =>
+  page.date === null ? page.url : `${page.date} ${page.club ?? page.url}`
+
+function outcomeText(run: {
+  chosen: number
+  taken: number
+  failed: number
+  capped: string | undefined
+  stopped: HarnessError | undefined
+}): string {
+  const left = run.chosen - run.taken - run.failed
+  return [
+    `${run.taken} of ${run.chosen} due pages read`,
+    ...(run.failed > 0 ? [`${run.failed} failed and due again later`] : []),
+    ...(run.capped === undefined ? [] : [`ended by ${run.capped}, the rest stays due`]),
+    ...(run.stopped === undefined || left === 0 ? [] : [`${left} stay due`]),
+  ].join('; ')
+}
+
+/** A run that did nothing says why. */
+async function whyNothing(deps: ReadDeps, { range }: ScrapeRequest, now: number): Promise<string> {
+  const all = await deps.unitOfWork.read(({ pages }) =>
+    pages.list({
+      source: 'hrnz_scraper',
+      kind: 'results',
+      ...(range === undefined ? {} : { range }),
+    }),
+  )
+  const where = range === undefined ? '' : ` from ${range.from} to ${range.to}`
+  if (all.length === 0)
+    return `nothing to do: no page is registered${where}; run harness discover, or add --auto-discover`
+  const next = all.flatMap(({ dueAt }) => dueAt ?? []).sort()[0]
+  const when =
+    next === undefined
+      ? 'all are final or closed'
+      : `the next is due on ${racingDate(Math.max(now, Date.parse(next)))} (${next})`
+  return `nothing to do: none of ${all.length} registered pages${where} is due; ${when}`
+}

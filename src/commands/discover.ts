@@ -1,0 +1,48 @@
+import type { Context } from '../cli/context.ts'
+import { delayFor } from '../cli/config.ts'
+import { daysFlag, dryRunFlag, parseRange, rangeFlags, rangeText } from '../cli/flags.ts'
+import type { Finished } from '../cli/write-summary.ts'
+import { WritingCommand } from '../cli/writing-command.ts'
+import { UsageError } from '../errors.ts'
+
+export default class Discover extends WritingCommand<typeof Discover> {
+  static override job = 'hrnz' as const
+
+  static override description = `Follows the results index and its month pages, and registers the results pages \
+of the range for scrape. The static pages reach about a year back.`
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --days 7',
+    '<%= config.bin %> <%= command.id %> --from 2026-02-01 --to 2026-02-28',
+  ]
+  static override flags = { ...rangeFlags, ...daysFlag, ...dryRunFlag }
+  static override summary = "find HRNZ's meetings and register their pages"
+
+  protected async work(context: Context): Promise<Finished> {
+    const range = await parseRange(this.flags, context.clock)
+    if (range === undefined)
+      throw new UsageError('which dates?', 'Name a range: --days 7, or --from DATE --to DATE.')
+    this.say(`looking for meetings from ${rangeText(range)}`)
+    const { discoverMeetings } = await import('../app/discover-meetings.ts')
+    const { settings } = context.config
+    const found = await discoverMeetings(
+      {
+        ...context.deps,
+        hrnz: await context.hrnzPages(),
+        fetcher: await context.fetcher('hrnz'),
+      },
+      { range, dryRun: this.flags['dry-run'], paceMs: delayFor(settings, settings.hrnzUrl) },
+    )
+    const { counts, meetings, warnings, partial, outcome, stopped } = found
+    return {
+      counts,
+      warnings,
+      partial,
+      outcome,
+      lines: meetings.map(
+        ({ date, club, url, state }) => `${date}  ${club}  ${state}  ${url ?? '-'}`,
+      ),
+      json: { range: found.range, counts, meetings, warnings },
+      ...(stopped === undefined ? {} : { stopped }),
+    }
+  }
+}
