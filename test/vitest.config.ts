@@ -5,7 +5,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/global-setup.ts'],
+    globalSetup: ['test/support/build-once.ts', 'test/support/global-setup.ts'],
     pool: 'forks',
     // Tests keep no module state, so a fresh module graph for every file would only cost time.
     isolate: false,

@@ -8,7 +8,7 @@ import type { MigrationResult } from '../db/migrator.ts'
 import { DatabaseError } from '../errors.ts'
 import { parseClockSpec, SystemClock } from '../ops/clock.ts'
 import { createLogger, type LogLevel } from '../ops/logger.ts'
-import { runInfo } from '../ops/run-info.ts'
+import { isAlive, runInfo } from '../ops/run-info.ts'
 import {
   type Config,
   delayFor,
@@ -57,6 +57,8 @@ export class Context {
   readonly progress: Progress
   readonly signal: AbortSignal
   readonly runInfo = runInfo()
+  /** Whether the process of an unfinished run still lives. */
+  readonly isAlive = isAlive
   /** What opening for writing did to the schema. */
   migrated: MigrationResult = { applied: [], backup: null }
   /** Id of the run's row, once it has one. */
@@ -156,6 +158,18 @@ export class Context {
     if (applied.length > 0) this.log.debug('the database was brought up to date', { applied })
     if (backup !== null) this.log.info(`the database was kept as it was before: ${backup}`)
     return database
+  }
+
+  /** Rows of the public tables, and the last racing date. */
+  async countTables() {
+    const { countTables } = await import('../db/table-counts.ts')
+    return await countTables(this.database.db)
+  }
+
+  /** Rejects when the native module does not load in this Node. */
+  async probeSqlite(): Promise<void> {
+    const { openDatabase } = await import('../db/connect.ts')
+    await (await openDatabase(':memory:')).close()
   }
 
   /** What every use case is handed. Only after the database has been opened. */

@@ -93,8 +93,7 @@ export function examineConfig(context: Context): Finding[] {
 
 /** The native module, the file and its folder, the schema, refused hosts. */
 export async function examineDatabase(context: Context, version: string): Promise<Finding[]> {
-  const { openDatabase } = await import('../db/connect.ts')
-  await (await openDatabase(':memory:')).close()
+  await context.probeSqlite()
   const findings = [ok('sqlite', 'better-sqlite3 loads')]
   const { db } = context.config.settings
   if (!isPostgres(db)) findings.push(...examinePlace(db))

@@ -114,7 +114,10 @@ export function csvField(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value)
   if (typeof value === 'boolean') return value ? '1' : '0'
   const raw = typeof value === 'object' ? safeJson(value) : String(value)
-  const risky = /^[=+\-@\t\r]/.test(raw) && !/^[+-]?\d{1,20}(\.\d{1,20})?$/.test(raw)
-  const text = safeLine(risky ? `'${raw}` : raw)
+  // Judged as it will stand there: what is stripped in front must not lay bare an equals sign.
+  const bare = safeLine(raw)
+  const risky =
+    /^[\t\r]/.test(raw) || (/^[=+\-@]/.test(bare) && !/^[+-]?\d{1,20}(\.\d{1,20})?$/.test(bare))
+  const text = risky ? `'${bare}` : bare
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

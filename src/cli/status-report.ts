@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs'
 import type { HostState, Run } from '../repositories/operations.ts'
 import type { Page } from '../repositories/repositories.ts'
-import { isAlive } from '../ops/run-info.ts'
 import { isPostgres } from './config.ts'
 import type { Context } from './context.ts'
 
@@ -78,10 +77,9 @@ function nextForSchema(state: StatusReport['database']['schemaState']): string {
 }
 
 async function lookInside(context: Context): Promise<Holdings> {
-  const { countTables } = await import('../db/table-counts.ts')
-  const { db, runs, hostPace, unitOfWork } = context.database
+  const { runs, hostPace, unitOfWork } = context.database
   const now = context.clock.now()
-  const { lastDate, ...counts } = await countTables(db)
+  const { lastDate, ...counts } = await context.countTables()
   const inside = await unitOfWork.read(async ({ pages, reviews }) => ({
     queues: await pages.counts(),
     due: await pages.due(
@@ -96,12 +94,15 @@ async function lookInside(context: Context): Promise<Holdings> {
     questions: inside.questions,
     queues: inside.queues,
     due: inside.due.length > 0,
-    runs: (await runs.latest()).map(stateOfRun),
+    runs: (await runs.latest()).map((run) => stateOfRun(run, context.isAlive)),
     refusedHosts: refusedAt(await hostPace.all(), now),
   }
 }
 
-function stateOfRun({ counters: _counters, argv: _argv, ...run }: Run): RunState {
+function stateOfRun(
+  { counters: _counters, argv: _argv, ...run }: Run,
+  isAlive: Context['isAlive'],
+): RunState {
   if (run.endedAt !== null) return { ...run, state: 'ended' }
   const alive = isAlive(run)
   return { ...run, state: alive === undefined ? 'elsewhere' : alive ? 'running' : 'died' }

@@ -15,13 +15,15 @@ export async function retryBusy<T>(
 ): Promise<T> {
   const giveUpAt = performance.now() + patienceMs
   for (;;) {
-    if (signal?.aborted === true) throw new InterruptedError()
     try {
       return await attempt()
     } catch (error) {
       if (!isBusy(error) || performance.now() >= giveUpAt) throw error
     }
-    // An aborted sleep rejects; the check at the top of the loop says so in our own words.
+    // Only a wait is cut short: a run that was told to stop still puts its end on record, and gives
+    // back what it holds.
+    if (signal?.aborted === true) throw new InterruptedError()
+    // An aborted sleep rejects; the attempt after it is the last one.
     await sleep(5 + Math.random() * 45, undefined, signal === undefined ? {} : { signal }).catch(
       () => undefined,
     )
