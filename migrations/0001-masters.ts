@@ -1,8 +1,10 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Migration } from 'kysely'
 import { columnTypes, runAll } from './column-types.ts'
 
 /** The resolved tables: what users query. Names are the contract's. */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export const masters: Migration = { up, down }
+
+async function up(db: Kysely<unknown>): Promise<void> {
   const t = columnTypes(db)
   await runAll(db, [
     `create table meetings (
@@ -105,7 +107,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   ])
 }
 
-export async function down(db: Kysely<unknown>): Promise<void> {
+async function down(db: Kysely<unknown>): Promise<void> {
   await runAll(db, [
     'drop table id_counters',
     'drop table redirects',

@@ -1,8 +1,10 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Migration } from 'kysely'
 import { columnTypes, runAll } from './column-types.ts'
 
 /** What the sources said, what was decided on it, and by whom. */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export const evidence: Migration = { up, down }
+
+async function up(db: Kysely<unknown>): Promise<void> {
   const t = columnTypes(db)
   await runAll(db, [
     // The reference to the meeting is checked at commit: a unit may assign before it writes cards.
@@ -102,7 +104,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   ])
 }
 
-export async function down(db: Kysely<unknown>): Promise<void> {
+async function down(db: Kysely<unknown>): Promise<void> {
   await runAll(db, [
     'drop table review_items',
     'drop table judgements',

@@ -1,8 +1,10 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Migration } from 'kysely'
 import { columnTypes, runAll } from './column-types.ts'
 
 /** What was fetched, what is to be fetched, and how the sources write. */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export const archive: Migration = { up, down }
+
+async function up(db: Kysely<unknown>): Promise<void> {
   const t = columnTypes(db)
   await runAll(db, [
     `create table documents (
@@ -70,7 +72,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   ])
 }
 
-export async function down(db: Kysely<unknown>): Promise<void> {
+async function down(db: Kysely<unknown>): Promise<void> {
   await runAll(db, [
     'drop table parse_issues',
     'drop table venue_aliases',

@@ -1,8 +1,10 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Migration } from 'kysely'
 import { columnTypes, runAll } from './column-types.ts'
 
 /** What the program keeps about its own running. */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export const operations: Migration = { up, down }
+
+async function up(db: Kysely<unknown>): Promise<void> {
   const t = columnTypes(db)
   await runAll(db, [
     `create table data_ingestion_log (
@@ -45,6 +47,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   ])
 }
 
-export async function down(db: Kysely<unknown>): Promise<void> {
+async function down(db: Kysely<unknown>): Promise<void> {
   await runAll(db, ['drop table host_pace', 'drop table runs', 'drop table data_ingestion_log'])
 }

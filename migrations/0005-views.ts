@@ -1,8 +1,10 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Migration } from 'kysely'
 import { runAll } from './column-types.ts'
 
 /** One flat row per start, and what each source said of a meeting. */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export const views: Migration = { up, down }
+
+async function up(db: Kysely<unknown>): Promise<void> {
   await runAll(db, [
     `create view starts as
       select
@@ -37,6 +39,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   ])
 }
 
-export async function down(db: Kysely<unknown>): Promise<void> {
+async function down(db: Kysely<unknown>): Promise<void> {
   await runAll(db, ['drop view meeting_sources', 'drop view starts'])
 }

@@ -1,9 +1,9 @@
 import type { Migration } from 'kysely'
-import * as masters from './0001-masters.ts'
-import * as evidence from './0002-evidence.ts'
-import * as archive from './0003-archive.ts'
-import * as operations from './0004-operations.ts'
-import * as views from './0005-views.ts'
+import { masters } from './0001-masters.ts'
+import { evidence } from './0002-evidence.ts'
+import { archive } from './0003-archive.ts'
+import { operations } from './0004-operations.ts'
+import { views } from './0005-views.ts'
 
 /**
  * Every migration in order. A static map: scanning a folder would break in the bundle, and would run

@@ -101,6 +101,16 @@ export function horsesContract(dialect: TestDialect): void {
       expect(resolved.get(2)).toBe(1)
     })
 
+    it('gives every link, in order of its starter, however many there are', async () => {
+      const { card, horses: changes } = aCard(4_500)
+      const ids = await database.unitOfWork.run(async ({ cards, horses }) => {
+        await cards.apply(card)
+        await horses.apply(changes)
+        return (await horses.allLinks()).map(({ starterId }) => starterId)
+      })
+      expect(ids).toEqual(card.starters.map(({ id }) => id))
+    })
+
     it('finds links by name key, identifier and any source key, each once', async () => {
       await apply(
         horseChanges({

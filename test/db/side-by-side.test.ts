@@ -12,17 +12,15 @@ import { aMeeting, cardChanges } from '../contract/rows.ts'
 import { createTestDatabase, openTestDatabase, testDialects } from '../support/database.ts'
 
 const run = promisify(execFile)
-const script = (name: string): string[] => [
-  '--import',
-  'tsx',
-  fileURLToPath(new URL(name, import.meta.url)),
-]
+const writeMeetings = fileURLToPath(new URL('./write-meetings.ts', import.meta.url))
+const holdJob = fileURLToPath(new URL('./hold-job.ts', import.meta.url))
+const inTypeScript = ['--import', 'tsx']
 
 describe.each(testDialects)('side by side on %s', (dialect) => {
   it('two processes that make the same meetings make each of them once', async () => {
     const { target, remove } = await createTestDatabase(dialect)
     const outputs = await Promise.all(
-      [1, 2].map(() => run(process.execPath, [...script('write-meetings.ts'), target, '40'])),
+      [1, 2].map(() => run(process.execPath, [...inTypeScript, writeMeetings, target, '40'])),
     )
     const database = await openDatabase(target)
     const meetings = await database.unitOfWork.read(({ cards }) => cards.list())
@@ -104,7 +102,7 @@ describe.each(testDialects)('side by side on %s', (dialect) => {
 
   it('frees a job whose process was killed', async () => {
     const { target, remove } = await createTestDatabase(dialect)
-    const holder = spawn(process.execPath, [...script('hold-job.ts'), target, 'hrnz'], {
+    const holder = spawn(process.execPath, [...inTypeScript, holdJob, target, 'hrnz'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     await once(holder.stdout, 'data')
@@ -126,7 +124,7 @@ describe('side by side on a new file', () => {
   it('two processes that start at once make one database', async () => {
     const target = join(inject('testRoot'), `${randomUUID()}.db`)
     const outputs = await Promise.all(
-      [1, 2].map(() => run(process.execPath, [...script('write-meetings.ts'), target, '5'])),
+      [1, 2].map(() => run(process.execPath, [...inTypeScript, writeMeetings, target, '5'])),
     )
     expect(outputs.reduce((sum, { stdout }) => sum + Number(stdout), 0)).toBe(5)
   })

@@ -8,13 +8,23 @@ import type {
 } from '../../domain/masters.ts'
 import type { IdentifierScheme } from '../../domain/observation.ts'
 import type { HorseChanges, HorseRepository, LinkKeys } from '../../repositories/repositories.ts'
-import { forChunks, inChunks, rowWriter, type Executor } from '../row-writer.ts'
+import {
+  forChunks,
+  inChunks,
+  maxParameters,
+  rowWriter,
+  withoutNul,
+  type Executor,
+} from '../row-writer.ts'
 import type { HorsesTable, LinksTable } from '../schema.ts'
 import { identifierColumns, toLink, writeLinks } from './link-rows.ts'
 import { RedirectTable } from './redirect-table.ts'
 
-/** Rows of one page of `allLinks`: the rows as read are garbage once they are mapped. */
-const linksPerPage = 20_000
+/**
+ * Rows of one page of `allLinks`. The rows as read are garbage once they are mapped: few enough of
+ * them die young, where the collector hardly notices, and a page of 20,000 doubles the memory.
+ */
+const linksPerPage = 2_000
 
 export class KyselyHorseRepository implements HorseRepository {
   readonly #db: Executor
@@ -25,9 +35,27 @@ export class KyselyHorseRepository implements HorseRepository {
     this.#redirects = new RedirectTable(db, 'horse')
   }
 
+  /** One statement with a branch for each column asked for, each answered by its own index. */
   async findLinks(keys: LinkKeys): Promise<LinkRow[]> {
-    const starterIds = await this.#startersWith(keys)
-    return this.linksOfStarters([...starterIds])
+    const wanted = columnsOf(keys)
+    const size = [...wanted.values()].reduce((sum, values) => sum + values.length, 0)
+    if (size === 0) return []
+    if (size <= maxParameters) {
+      const rows = await this.#db
+        .selectFrom('links')
+        .selectAll()
+        .where((eb) => eb.or([...wanted].map(([column, values]) => eb(column, 'in', values))))
+        .execute()
+      return linksInOrder(rows)
+    }
+    const rows = new Map<number, LinksTable>()
+    for (const [column, values] of wanted) {
+      const some = await inChunks(values, (chunk) =>
+        this.#db.selectFrom('links').selectAll().where(column, 'in', chunk).execute(),
+      )
+      for (const row of some) rows.set(row.starter_id, row)
+    }
+    return linksInOrder([...rows.values()])
   }
 
   async linksOfStarters(starterIds: readonly number[]): Promise<LinkRow[]> {
@@ -163,34 +191,25 @@ export class KyselyHorseRepository implements HorseRepository {
   redirectsTo(ids: readonly number[]): Promise<Redirect[]> {
     return this.#redirects.redirectsTo(ids)
   }
+}
 
-  /** One look-up for each column that is asked for, each by its own index. */
-  async #startersWith(keys: LinkKeys): Promise<Set<number>> {
-    const wanted = new Map<keyof LinksTable, string[]>([
-      ['name_key', [...keys.nameKeys]],
-      ['source_key', [...keys.sourceKeys]],
-      // A judgement may name a starter by a key that is not its smallest, or no longer.
-      ['manual_key', keys.sourceKeys.filter((key) => key.startsWith('manual:'))],
-      [
-        'tab_entrant_id',
-        keys.sourceKeys.filter((key) => key.startsWith(entrantPrefix)).map(withoutPrefix),
-      ],
-    ])
-    for (const { scheme, value } of keys.identifiers) {
-      const column = identifierColumns[scheme]
-      const values = wanted.get(column)
-      if (values === undefined) wanted.set(column, [value])
-      else values.push(value)
-    }
-    const starterIds = new Set<number>()
-    for (const [column, values] of wanted) {
-      const rows = await inChunks(values, (chunk) =>
-        this.#db.selectFrom('links').select('starter_id').where(column, 'in', chunk).execute(),
-      )
-      for (const { starter_id } of rows) starterIds.add(starter_id)
-    }
-    return starterIds
+/** The columns of `links` in which the keys stand; only those that are asked for. */
+function columnsOf(keys: LinkKeys): Map<keyof LinksTable, string[]> {
+  const wanted = new Map<keyof LinksTable, string[]>()
+  const want = (column: keyof LinksTable, value: string): void => {
+    const values = wanted.get(column)
+    if (values === undefined) wanted.set(column, [withoutNul(value)])
+    else values.push(withoutNul(value))
   }
+  for (const key of keys.nameKeys) want('name_key', key)
+  for (const key of keys.sourceKeys) {
+    want('source_key', key)
+    // A judgement may name a starter by a key that is not its smallest, or no longer.
+    if (key.startsWith('manual:')) want('manual_key', key)
+    if (key.startsWith(entrantPrefix)) want('tab_entrant_id', withoutPrefix(key))
+  }
+  for (const { scheme, value } of keys.identifiers) want(identifierColumns[scheme], value)
+  return wanted
 }
 
 const entrantPrefix = 'tab:entrant:'
