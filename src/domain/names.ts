@@ -7,7 +7,12 @@ import type { HorseIdentifier } from './observation.ts'
  * A trailing single letter stays (`Bit Of A Legend`): no source read here uses it as a country mark.
  */
 export function nameKey(text: string): string {
-  return plain(text.replace(bracketedMark, ' '))
+  const known = nameKeys.get(text)
+  if (known !== undefined) return known
+  const key = plain(text.replace(bracketedMark, ' '))
+  if (nameKeys.size >= mostNameKeys) nameKeys.clear()
+  nameKeys.set(text, key)
+  return key
 }
 
 /** The country written beside a name, `NZ` for `Joyride(NZ)`; undefined where none is written. */
@@ -40,6 +45,10 @@ export function plain(text: string): string {
 export function identifierKey(identifier: HorseIdentifier): string {
   return `${identifier.scheme}:${identifier.value}`
 }
+
+/** Names come again and again, and normalising one takes microseconds; bounded, so it cannot grow. */
+const nameKeys = new Map<string, string>()
+const mostNameKeys = 50_000
 
 const bracketedMark = /\*|\(\s*([A-Za-z]{2,4})\s*\)/g
 const notCountries = new Set(['ET', 'THOR'])
