@@ -6,7 +6,7 @@ import { DatabaseError, HarnessError } from '../errors.ts'
  */
 export function mapDatabaseError(error: unknown, target: string): unknown {
   if (error instanceof HarnessError || !(error instanceof Error)) return error
-  const known = explain(error, withoutPassword(target))
+  const known = explain(error, target)
   if (known === undefined) return error
   return new DatabaseError(known.message, { code: known.code, hint: known.hint, cause: error })
 }
@@ -43,17 +43,21 @@ interface Explanation {
   readonly hint: string
 }
 
-function explain(error: Error, name: string): Explanation | undefined {
+function explain(error: Error, target: string): Explanation | undefined {
+  const name = withoutPassword(target)
   const code = codeOf(error)
   if (isNativeModuleError(error, code)) return nativeModule
   if (code === undefined) {
+    if (!isPostgresUrl(target)) return undefined
     // The pg driver gives these without a code when the server goes away.
     return /connection terminated|timeout exceeded when trying to connect/i.test(error.message)
       ? unreachable(name, error.message)
       : undefined
   }
   if (code.startsWith('SQLITE_')) return explainSqlite(code, name)
-  return explainPostgres(code, name, error.message)
+  return isPostgresUrl(target)
+    ? explainPostgres(code, name, error.message)
+    : explainFileSystem(code, name)
 }
 
 function explainSqlite(code: string, name: string): Explanation | undefined {
@@ -69,6 +73,13 @@ function explainSqlite(code: string, name: string): Explanation | undefined {
       hint: 'check the disk and its free space, then run `harness db check`',
     }
   }
+  return undefined
+}
+
+/** Of the work on files around the database: its backup before a migration. */
+function explainFileSystem(code: string, name: string): Explanation | undefined {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(name)
+  if (/^(EACCES|EPERM|EROFS)$/.test(code)) return unwritable(name)
   return undefined
 }
 

@@ -17,19 +17,20 @@ type Raw = BetterSqlite3.Database
 
 /** kysely's SQLite with transactions that wait for other processes instead of failing. */
 export class WaitingSqliteDialect extends SqliteDialect {
-  readonly #raw: Raw
+  readonly #database: StatementCache
   readonly #guard: UnitGuard
   readonly #signal: AbortSignal | undefined
 
   constructor(raw: Raw, guard: UnitGuard, signal: AbortSignal | undefined) {
-    super({ database: new StatementCache(raw) })
-    this.#raw = raw
+    const database = new StatementCache(raw)
+    super({ database })
+    this.#database = database
     this.#guard = guard
     this.#signal = signal
   }
 
   override createDriver(): Driver {
-    return new WaitingSqliteDriver(this.#raw, this.#guard, this.#signal)
+    return new WaitingSqliteDriver(this.#database, this.#guard, this.#signal)
   }
 
   override createAdapter(): SqliteAdapter {
@@ -45,13 +46,13 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 }
 
 class WaitingSqliteDriver extends SqliteDriver {
-  readonly #raw: Raw
+  readonly #database: StatementCache
   readonly #guard: UnitGuard
   readonly #signal: AbortSignal | undefined
 
-  constructor(raw: Raw, guard: UnitGuard, signal: AbortSignal | undefined) {
-    super({ database: new StatementCache(raw) })
-    this.#raw = raw
+  constructor(database: StatementCache, guard: UnitGuard, signal: AbortSignal | undefined) {
+    super({ database })
+    this.#database = database
     this.#guard = guard
     this.#signal = signal
   }
@@ -79,7 +80,7 @@ class WaitingSqliteDriver extends SqliteDriver {
 
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     // A full disk ends the transaction by itself; a second rollback would hide that error.
-    if (this.#raw.inTransaction) await super.rollbackTransaction(connection)
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection)
   }
 }
 
@@ -95,6 +96,10 @@ class StatementCache implements SqliteDatabase {
 
   constructor(raw: Raw) {
     this.#raw = raw
+  }
+
+  get inTransaction(): boolean {
+    return this.#raw.inTransaction
   }
 
   prepare(text: string): SqliteStatement {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTestDatabase, type TestDialect } from '../support/database.ts'
 import {
@@ -125,6 +126,29 @@ export function cardsContract(dialect: TestDialect): void {
       })
       expect(card?.meeting.venue).toBe('Karaka')
       expect(card?.meeting.lastUpdated).toBe('2026-03-06T09:00:00.000Z')
+    })
+
+    it('gives any text back as it came', async () => {
+      const texts = fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 50 })
+      const text = fc.asyncProperty(texts, async (names) => {
+        const [card] = await database.unitOfWork.run(async ({ cards }) => {
+          await cards.apply(
+            cardChanges({
+              meetings: [aMeeting()],
+              races: [aRace()],
+              starters: names.map((name, i) =>
+                aStarter({ id: i + 1, number: i, horseName: name, finishRaw: name }),
+              ),
+            }),
+          )
+          return cards.load([1])
+        })
+        const starters = card?.races[0]?.starters.slice(0, names.length) ?? []
+        const expected = names.map((name) => name.replaceAll('\0', ''))
+        expect(starters.map(({ horseName }) => horseName)).toEqual(expected)
+        expect(starters.map(({ finishRaw }) => finishRaw)).toEqual(expected)
+      })
+      await fc.assert(text, { numRuns: 20 })
     })
 
     it('resolves live, retired and unknown ids', async () => {

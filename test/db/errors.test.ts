@@ -173,6 +173,17 @@ describe('mapDatabaseError', () => {
     expect((mapped as DatabaseError).message).not.toContain('p4ss')
   })
 
+  it('takes a failed backup for what it is, and a missing page for none of its business', () => {
+    expect(mapDatabaseError(thrown('no space', 'ENOSPC'), 'h.db')).toMatchObject({
+      code: 'disk-full',
+    })
+    expect(mapDatabaseError(thrown('denied', 'EACCES'), 'h.db')).toMatchObject({
+      code: 'unwritable',
+    })
+    const missing = thrown('no such file', 'ENOENT')
+    expect(mapDatabaseError(missing, 'h.db')).toBe(missing)
+  })
+
   it('leaves other errors as they are', () => {
     const bug = new TypeError('undefined is not a function')
     const constraint = thrown('FOREIGN KEY constraint failed', 'SQLITE_CONSTRAINT_FOREIGNKEY')
