@@ -1,15 +1,13 @@
 import { addDays, daysBetween, racingDate, type DateRange } from '../domain/dates.ts'
 import { defaultPollPolicy } from '../domain/capture/next-poll-at.ts'
 import { HarnessError, LayoutChangedError, UsageError } from '../errors.ts'
-import { captureMeeting, type CaptureMode } from './capture-meeting.ts'
+import { captureMeeting } from './capture-meeting.ts'
 import { readMeetingList, type CaptureDeps, type MeetingList } from './capture-list.ts'
 import { addCounts, noCounts, type Warning, type WriteCounts, type WriteResult } from './counts.ts'
 
 export interface CaptureResult extends WriteResult {
   /** What ended the work early; the counts are of what was done before. */
   readonly stopped?: HarnessError
-  /** Epoch ms at which the first race is due again; null when all are left alone. */
-  readonly nextAt: number | null
 }
 
 /** Reads TAB's NZ harness meetings of a range once, with every race that is not settled yet. */
@@ -27,25 +25,10 @@ export async function captureRaces(
     if (!(error instanceof HarnessError) || error.exitCode === 1) throw error
     return tally.failedList(error)
   }
-  return await captureListed(deps, list, { mode: 'unsettled', dryRun, tally, range })
-}
-
-/** One pass over meetings that have been listed. */
-export async function captureListed(
-  deps: CaptureDeps,
-  list: MeetingList,
-  options: {
-    readonly mode: CaptureMode
-    readonly dryRun: boolean
-    readonly range: DateRange
-    readonly tally: CaptureTally
-  },
-): Promise<CaptureResult> {
-  const { mode, dryRun, tally, range } = options
-  tally.listed(list)
+  tally.listed(list.meetings.length, list.issues)
   deps.progress.start(list.meetings.length, 'meetings')
   for (const listed of list.meetings) {
-    const captured = await captureMeeting(deps, listed, { mode, dryRun })
+    const captured = await captureMeeting(deps, listed, { mode: 'unsettled', dryRun })
     tally.captured(captured)
     deps.progress.step(`${listed.meeting.venue ?? listed.meeting.key} ${listed.meeting.date}`)
     if (captured.stopped !== undefined) break
@@ -63,7 +46,6 @@ export class CaptureTally {
   #meetings = 0
   #read = 0
   #leftAlone = 0
-  #nextAt: number | null = null
   #stopped: HarnessError | undefined
 
   constructor(deps: CaptureDeps) {
@@ -71,9 +53,9 @@ export class CaptureTally {
     this.#before = { ...deps.fetcher.requests }
   }
 
-  listed(list: MeetingList): void {
-    this.#meetings = list.meetings.length
-    for (const { code, subject, message } of list.issues) {
+  listed(meetings: number, issues: MeetingList['issues']): void {
+    this.#meetings = meetings
+    for (const { code, subject, message } of issues) {
       this.#warnings.push({ code, subject, message })
       if (code === 'meeting-unreadable') this.#counts.meetings.failed += 1
     }
@@ -84,9 +66,6 @@ export class CaptureTally {
     this.#warnings.push(...captured.warnings)
     this.#read += captured.read
     this.#leftAlone += captured.leftAlone
-    if (captured.nextAt !== null) {
-      this.#nextAt = Math.min(this.#nextAt ?? captured.nextAt, captured.nextAt)
-    }
     this.#stopped = captured.stopped
   }
 
@@ -111,7 +90,6 @@ export class CaptureTally {
       warnings: this.#warnings,
       partial: this.#counts.meetings.failed > 0,
       outcome,
-      nextAt: this.#nextAt,
       ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
     }
   }

@@ -1,13 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import { addDays, isoInstant, racingDate, type DateRange } from '../domain/dates.ts'
 import { defaultPollPolicy } from '../domain/capture/next-poll-at.ts'
+import type { ParseIssue } from '../domain/observation.ts'
 import { HarnessError, InterruptedError, SourceRefusedError } from '../errors.ts'
-import { captureListed, CaptureTally, type CaptureResult } from './capture-races.ts'
-import {
-  readMeetingList,
-  type CaptureDeps,
-  type ListedMeeting,
-  type MeetingList,
-} from './capture-list.ts'
+import { readMeetingList, type CaptureDeps, type ListedMeeting } from './capture-list.ts'
+import { captureMeeting } from './capture-meeting.ts'
+import { CaptureTally, type CaptureResult } from './capture-races.ts'
 import { addCounts, noCounts, type Warning } from './counts.ts'
 
 const minute = 60_000
@@ -49,9 +47,7 @@ export async function watchRaces(
     const now = deps.clock.now()
     failures = last.stopped === undefined ? 0 : failures + 1
     const wakeAt =
-      last.stopped === undefined
-        ? lists.wakeAt(last.nextAt, now)
-        : now + pauseAfter(last.stopped, failures)
+      last.stopped === undefined ? lists.wakeAt(now) : now + pauseAfter(last.stopped, failures)
     if (last.stopped !== undefined) {
       deps.log.warn(`TAB could not be read: ${last.stopped.message}`, {
         code: last.stopped.code,
@@ -68,31 +64,44 @@ export async function watchRaces(
   return {
     counts,
     warnings,
-    partial: counts.meetings.failed > 0,
+    // What failed on the way was asked for again; being told to end is no failure.
+    partial: !deps.signal.aborted && last?.partial === true,
     outcome: `watched, ${passes} ${passes === 1 ? 'pass' : 'passes'}; the last: ${last?.outcome ?? 'none'}`,
-    nextAt: last?.nextAt ?? null,
   }
 }
 
 /** One look at everything that is due. */
 async function watchOnce(deps: CaptureDeps, lists: ListKeeper): Promise<CaptureResult> {
   const tally = new CaptureTally(deps)
-  let list: MeetingList
   try {
-    list = await lists.current()
+    const issues = await lists.refresh()
+    tally.listed(lists.size, issues)
   } catch (error) {
     if (!(error instanceof HarnessError) || error.exitCode === 1) throw error
     return tally.failedList(error)
   }
-  const range = lists.range
-  return await captureListed(deps, list, { mode: 'due', dryRun: false, range, tally })
+  for (const watched of lists.due()) {
+    const captured = await captureMeeting(deps, watched.listed, { mode: 'due' })
+    watched.nextAt = captured.nextAt
+    tally.captured(captured)
+    // A race without its event was most likely abandoned since the list was read.
+    if (captured.warnings.some(({ code }) => code === 'event-gone')) lists.expire()
+    if (captured.stopped !== undefined) break
+  }
+  return tally.result(lists.range, false)
+}
+
+interface Watched {
+  listed: ListedMeeting
+  /** Epoch ms; null when all its races are left alone. */
+  nextAt: number | null
 }
 
 /** The meetings that are watched, and when their list was read. */
 class ListKeeper {
   readonly #deps: CaptureDeps
   readonly #intervalMs: number
-  readonly #meetings = new Map<string, ListedMeeting>()
+  #meetings = new Map<string, Watched>()
   #range: DateRange | undefined
   #listedAt = 0
   #lookedAt = 0
@@ -106,12 +115,29 @@ class ListKeeper {
     return this.#range ?? this.#reach(this.#deps.clock.now())
   }
 
+  get size(): number {
+    return this.#meetings.size
+  }
+
+  /** Meetings with a race whose time has come, the most urgent first. */
+  due(): Watched[] {
+    const now = this.#deps.clock.now()
+    return [...this.#meetings.values()]
+      .filter(({ nextAt }) => nextAt !== null && nextAt <= now)
+      .sort((a, b) => (b.nextAt ?? 0) - (a.nextAt ?? 0))
+  }
+
+  /** Has the list read again at the next look. */
+  expire(): void {
+    this.#listedAt = 0
+  }
+
   /**
-   * All meetings as far back as TAB lists them. The whole reach is read at the start, each day and
-   * after a jump of the clock; in between only today and yesterday, for a list of two weeks that is
-   * kept at every change would fill the archive.
+   * Reads the list when it is time. The whole reach of TAB's lists is read at the start, each day
+   * and after a jump of the clock; in between only today and yesterday, for a list of two weeks
+   * that is kept at every change would fill the archive.
    */
-  async current(): Promise<MeetingList> {
+  async refresh(): Promise<readonly ParseIssue[]> {
     const now = this.#deps.clock.now()
     const reach = this.#reach(now)
     const isWhole =
@@ -119,27 +145,31 @@ class ListKeeper {
       this.#range.to !== reach.to ||
       now - this.#lookedAt > this.#intervalMs + jumpMs
     this.#lookedAt = now
-    if (!isWhole && now - this.#listedAt < listAgeMs) return this.#all([])
+    if (!isWhole && now - this.#listedAt < listAgeMs) return []
     const range = isWhole ? reach : { from: addDays(reach.to, -1), to: reach.to }
-    const list = await readMeetingList(this.#deps, range, { keep: true })
-    if (isWhole) this.#meetings.clear()
-    for (const listed of list.meetings) this.#meetings.set(listed.meeting.key, listed)
+    const { meetings, issues } = await readMeetingList(this.#deps, range, { keep: true })
+    const before = this.#meetings
+    if (isWhole) this.#meetings = new Map()
+    for (const listed of meetings) {
+      const known = before.get(listed.meeting.key)
+      const isSame = known !== undefined && isDeepStrictEqual(known.listed.meeting, listed.meeting)
+      // What the list says anew can make any race of the meeting due.
+      this.#meetings.set(listed.meeting.key, { listed, nextAt: isSame ? known.nextAt : now })
+    }
     this.#range = reach
     this.#listedAt = now
-    return this.#all(list.issues)
+    return issues
   }
 
   /** The next race that is due, or the list while one is due soon; at the latest the interval. */
-  wakeAt(raceAt: number | null, now: number): number {
+  wakeAt(now: number): number {
     const latest = now + this.#intervalMs
-    if (raceAt === null) return latest
+    const dues = [...this.#meetings.values()].flatMap(({ nextAt }) => nextAt ?? [])
+    if (dues.length === 0) return latest
+    const raceAt = Math.min(...dues)
     const listAt = raceAt - now < listAgeMs ? this.#listedAt + listAgeMs : raceAt
     // A second at least: a race that cannot be read must not turn the loop into a spin.
     return Math.min(latest, Math.max(now + 1000, Math.min(raceAt, listAt)))
-  }
-
-  #all(issues: MeetingList['issues']): MeetingList {
-    return { meetings: [...this.#meetings.values()], issues }
   }
 
   #reach(now: number): DateRange {
