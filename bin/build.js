@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Bundles the program into dist/, one entry for each command with shared chunks, and writes oclif's
 // manifest last. `node bin/build.js --if-stale` does nothing when dist/ is newer than its sources.
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Plugin } from '@oclif/core'
@@ -36,6 +36,7 @@ const shared = {
       'const __dirname = __pathDirname(__filename)',
     ].join(';'),
   },
+  plugins: [{ name: 'lazy-requires', setup: lazyRequires }],
   logLevel: 'warning',
   metafile: true,
 }
@@ -52,8 +53,7 @@ const program = await build({
     })),
   ],
   splitting: true,
-  minifyWhitespace: true,
-  keepNames: true,
+  minify: true,
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
 })
@@ -85,6 +85,24 @@ async function writeManifest() {
   })
   await plugin.load()
   writeFileSync(manifest, `${JSON.stringify(plugin.manifest, null, 2)}\n`)
+}
+
+/**
+ * oclif's modules require each other when they load, help and globbing included. Here each one is
+ * required when it is first used: most commands never get to most of them.
+ */
+function lazyRequires(build) {
+  const required = /^const (\w+_\d+) = (?:(__import\w+)\()?(require\("[^"]+"\))\)?;$/gm
+  build.onLoad({ filter: /node_modules\/@oclif\/core\/lib\/.*\.js$/ }, ({ path }) => {
+    const names = []
+    let contents = readFileSync(path, 'utf8').replace(required, (_, name, wrap, call) => {
+      names.push(name)
+      return `const ${name} = { get $() { return ${wrap ? `${wrap}(${call})` : call} } };`
+    })
+    for (const name of names)
+      contents = contents.replaceAll(new RegExp(`(?<![\\w.])${name}\\.`, 'g'), `${name}.$.`)
+    return { contents, loader: 'js' }
+  })
 }
 
 function isFresh() {

@@ -75,7 +75,7 @@ export abstract class HarnessCommand<T extends typeof Command> extends Command {
   protected readonly configFileMayBeMissing: boolean = false
 
   override async init(): Promise<void> {
-    await super.init()
+    // oclif's own init looks for deprecated names through its whole configuration; there are none.
     const { args, flags } = await this.parse({
       flags: this.ctor.flags,
       baseFlags: this.ctor.baseFlags ?? HarnessCommand.baseFlags,

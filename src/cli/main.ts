@@ -1,6 +1,6 @@
-import { run } from '@oclif/core'
+import type { Command, Config } from '@oclif/core'
 import { asksFor } from './asks-for.ts'
-import { describeError, printError, silentExitCode } from './report-error.ts'
+import { directCall, directConfig } from './direct-run.ts'
 
 export interface Program {
   /** Folder of package.json. */
@@ -14,20 +14,42 @@ export interface Program {
 export async function main(argv: readonly string[], program: Program): Promise<never> {
   // A reader that has seen enough (`| head`) closes the pipe; that is no failure of ours.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
-  const development =
-    program.pjson === undefined ? {} : { pjson: program.pjson as never, ignoreManifest: true }
   try {
-    await run(asHelpFlag(argv), { root: program.root, ...development })
+    await runCommandLine(argv, program)
   } catch (error) {
     // Commands report their own errors; what arrives here happened before one was found.
-    process.exitCode = silentExitCode(error) ?? reportEarly(error, argv, program.version)
+    const { silentExitCode } = await import('./report-error.ts')
+    process.exitCode = silentExitCode(error) ?? (await reportEarly(error, argv, program.version))
   }
   await Promise.all([drained(process.stdout), drained(process.stderr)])
   // Idle sockets of a source or of Postgres must not keep a finished command alive.
   process.exit()
 }
 
-function reportEarly(error: unknown, argv: readonly string[], version: string): number {
+async function runCommandLine(argv: readonly string[], program: Program): Promise<void> {
+  const call = program.pjson === undefined ? directCall(program.root, argv) : undefined
+  if (call !== undefined) {
+    const { default: Found } = (await import(call.module)) as { default: RunnableClass }
+    Found.id = call.id
+    await new Found([...call.argv], directConfig(program.root) as Config)._run()
+    return
+  }
+  const development =
+    program.pjson === undefined ? {} : { pjson: program.pjson as never, ignoreManifest: true }
+  const { run } = await import('./oclif-run.ts')
+  await run(asHelpFlag(argv), { root: program.root, ...development })
+}
+
+/** oclif hides `_run` from subclasses' users; it is what its own `Command.run` ends with. */
+type RunnableClass = (new (argv: string[], config: Config) => { _run(): Promise<unknown> }) &
+  Pick<Command.Class, 'id'>
+
+async function reportEarly(
+  error: unknown,
+  argv: readonly string[],
+  version: string,
+): Promise<number> {
+  const { describeError, printError } = await import('./report-error.ts')
   const report = describeError(error, { command: '', version })
   printError(error, report, { json: asksFor(argv, '--json'), stack: asksFor(argv, '--verbose') })
   return report.exitCode
