@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { sql, type Selectable } from 'kysely'
+import { canonicalJson } from '../../domain/canonical-json.ts'
 import type { DateRange } from '../../domain/dates.ts'
 import type { DocumentKind, MeetingObservation } from '../../domain/observation.ts'
 import type {
@@ -154,12 +155,3 @@ const writeObservations = rowWriter<'observations', Omit<StoredObservation, 'id'
     tree: (row) => deflateRawSync(canonicalJson(row.tree)),
   },
 })
-
-/** Keys in order, so that the same tree is the same bytes however it was put together. */
-function canonicalJson(tree: MeetingObservation): string {
-  return JSON.stringify(tree, (_key, value: unknown) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-    const entries = Object.entries(value)
-    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
-  })
-}
