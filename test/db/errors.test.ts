@@ -68,6 +68,8 @@ describe('opening a database that cannot be used', () => {
   it('says that a server refuses the password or the database', async () => {
     const { target, remove } = await createTestDatabase('postgres')
     const wrongPassword = new URL(target)
+    // A server that trusts everybody it knows still does not know this one.
+    wrongPassword.username = 'nobody_of_ours'
     wrongPassword.password = 'wr0ng'
     await expect(openDatabase(wrongPassword.toString())).rejects.toMatchObject({
       code: 'unreachable',
