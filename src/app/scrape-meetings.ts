@@ -85,7 +85,7 @@ export async function scrapeMeetings(
         warnings.push({
           code: 'parse-issues',
           subject: nameOf(page),
-          message: `${outcome.issues} oddities on the page were noted`,
+          message: `${outcome.issues} ${outcome.issues === 1 ? 'oddity' : 'oddities'} on the page noted`,
         })
     } else {
       failed++

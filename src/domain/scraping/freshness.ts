@@ -27,9 +27,6 @@ export interface Due {
   readonly why: string
 }
 
-/** When a page is due that has never been read: at once. */
-export const firstRead = (now: number): Due => ({ at: now, why: 'never read' })
-
 /**
  * The first window after the last read; null when all have been used and the page is final. A window
  * that nobody was there for is made up for by the next read, whenever that is: one read serves all

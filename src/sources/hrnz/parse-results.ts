@@ -10,7 +10,7 @@ import { clubNumberOf, linkOnHost, resultsDigits } from './hrnz-urls.ts'
 import { IssueList } from './issue-list.ts'
 import { meetingHeader } from './meeting-header.ts'
 import { pageText } from './page-text.ts'
-import { pageTree, textOf, type PageElement, type PageNode, type PageTree } from './page-tree.ts'
+import { pageTree, type PageElement, type PageNode, type PageTree } from './page-tree.ts'
 import { parseRace, raceDigest, type RaceOnPage } from './parse-race.ts'
 
 const mostRaces = 40

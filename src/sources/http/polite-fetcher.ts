@@ -1,26 +1,11 @@
 import type { Agent } from 'undici'
-import {
-  HarnessError,
-  InterruptedError,
-  SourceRefusedError,
-  SourceUnavailableError,
-} from '../../errors.ts'
+import { SourceRefusedError, SourceUnavailableError } from '../../errors.ts'
 import type { Clock, Fetcher, Logger } from '../../app/ports.ts'
 import type { HostPaceRepository } from '../../repositories/operations.ts'
-import { addDays, isoInstant, nzInstant, racingDate } from '../../domain/dates.ts'
-import { backoffMs } from './backoff.ts'
-import { classifyAnswer, errorWord, isCertificateError } from './classify-answer.ts'
-import { HostHeldError, takeTurn } from './host-turn.ts'
-import { retryAfterInstant } from './retry-after.ts'
+import { classifyAnswer } from './classify-answer.ts'
+import { HostAsker } from './host-asker.ts'
 import { robotName, robotsRules } from './robots-rules.ts'
-import {
-  BodyTooLargeError,
-  createAgent,
-  defaultTimeouts,
-  send,
-  type Answer,
-  type HttpTimeouts,
-} from './send.ts'
+import { createAgent, defaultTimeouts, type HttpTimeouts } from './send.ts'
 
 export interface FetcherOptions {
   /** What the source is called in messages: `HRNZ`, `TAB`. */
@@ -52,16 +37,11 @@ export interface FetcherConfig {
 
 type FetchOptions = NonNullable<Parameters<Fetcher['fetch']>[1]>
 type FetchResult = Awaited<ReturnType<Fetcher['fetch']>>
-type Outcome = Answer & { readonly url: string; readonly receivedAt: number }
 
 const defaultMaxBytes = 20_000_000
 const robotsMaxBytes = 500_000
 const robotsAgeMs = 86_400_000
 const redirectsAllowed = 5
-/** Shown time that a run waits for a host before it gives the work back as due. */
-const longestWaitMs = 10 * 60_000
-/** How long a host that says 429 to the last is left alone when it does not say itself. */
-const tooManyHoldMs = 60 * 60_000
 
 /** The polite client of one source. `close` ends idle connections. */
 export function createFetcher(options: FetcherOptions): Fetcher & { close(): Promise<void> } {
@@ -69,23 +49,32 @@ export function createFetcher(options: FetcherOptions): Fetcher & { close(): Pro
 }
 
 class PoliteFetcher implements Fetcher {
-  readonly requests = { ok: 0, notModified: 0, missing: 0, retried: 0, failed: 0 }
   readonly #options: FetcherOptions
   readonly #hosts: ReadonlySet<string>
   readonly #agent: Agent
-  readonly #timeouts: HttpTimeouts
-  readonly #maxBytes: number
-  readonly #tries: number
-  readonly #speed: number
+  readonly #asker: HostAsker
 
   constructor(options: FetcherOptions) {
     this.#options = options
     this.#hosts = new Set([new URL(options.baseUrl).host, ...(options.otherHosts ?? [])])
-    this.#timeouts = { ...defaultTimeouts, ...options.config.timeouts }
-    this.#agent = createAgent({ extraCa: options.config.extraCa, timeouts: this.#timeouts })
-    this.#maxBytes = options.config.maxBytes ?? defaultMaxBytes
-    this.#tries = options.config.tries ?? 4
-    this.#speed = options.config.clockSpeed ?? 1
+    const { config, sourceName, hostPace, clock, log } = options
+    const timeouts = { ...defaultTimeouts, ...config.timeouts }
+    this.#agent = createAgent({ extraCa: config.extraCa, timeouts })
+    this.#asker = new HostAsker({
+      sourceName,
+      hostPace,
+      clock,
+      log,
+      agent: this.#agent,
+      totalMs: timeouts.totalMs,
+      maxBytes: config.maxBytes ?? defaultMaxBytes,
+      tries: config.tries ?? 4,
+      speed: config.clockSpeed ?? 1,
+    })
+  }
+
+  get requests(): Fetcher['requests'] {
+    return this.#asker.requests
   }
 
   close(): Promise<void> {
@@ -106,7 +95,7 @@ class PoliteFetcher implements Fetcher {
     let asked = this.#ownUrl(url)
     for (let hop = 0; hop <= redirectsAllowed; hop++) {
       const gapMs = await this.#askRobots(asked, signal)
-      const answer = await this.#ask(asked, { headers, signal, conditional, gapMs })
+      const answer = await this.#asker.ask(asked, { headers, signal, conditional, gapMs })
       const { receivedAt } = answer
       const verdict = classifyAnswer(answer, conditional)
       if (verdict === 'redirect') {
@@ -114,14 +103,14 @@ class PoliteFetcher implements Fetcher {
         continue
       }
       if (verdict === 'not-modified') {
-        this.requests.notModified++
+        this.#asker.requests.notModified++
         return { kind: 'not-modified', fetchedAt: receivedAt }
       }
       if (verdict === 'missing') {
-        this.requests.missing++
+        this.#asker.requests.missing++
         return { kind: 'missing', status: answer.status, fetchedAt: receivedAt }
       }
-      this.requests.ok++
+      this.#asker.requests.ok++
       return {
         kind: 'ok',
         document: {
@@ -135,7 +124,7 @@ class PoliteFetcher implements Fetcher {
         },
       }
     }
-    this.requests.failed++
+    this.#asker.requests.failed++
     throw new SourceUnavailableError(`${url} redirects more than ${redirectsAllowed} times`, {
       code: 'redirect-loop',
     })
@@ -170,7 +159,7 @@ class PoliteFetcher implements Fetcher {
         : undefined
     const downgrade = from.protocol === 'https:' && to?.protocol === 'http:'
     if (to === undefined || downgrade || !this.#hosts.has(to.host)) {
-      this.requests.failed++
+      this.#asker.requests.failed++
       throw new SourceUnavailableError(
         `${from.href} redirects to ${(location ?? 'nowhere').slice(0, 200)}, which is not on ${this.#options.sourceName}'s hosts`,
         {
@@ -187,7 +176,7 @@ class PoliteFetcher implements Fetcher {
     const { hostPace, clock, sourceName } = this.#options
     const paceMs = this.#paceMs(url)
     const state = await hostPace.get(url.host)
-    this.#refuseWhileRefused(url, state)
+    this.#asker.stopIfRefused(url, state)
     let text = state?.robotsText ?? null
     if (state === undefined || text === null || clock.now() - state.robotsFetchedAt >= robotsAgeMs)
       text = await this.#fetchRobots(url, paceMs, signal)
@@ -205,7 +194,7 @@ class PoliteFetcher implements Fetcher {
     const headers = { ...this.#identification(), accept: 'text/plain,*/*;q=0.5' }
     let url = new URL('/robots.txt', page)
     for (let hop = 0; hop <= redirectsAllowed; hop++) {
-      const answer = await this.#ask(url, { headers, signal, conditional: false, gapMs })
+      const answer = await this.#asker.ask(url, { headers, signal, conditional: false, gapMs })
       if (classifyAnswer(answer, false) === 'redirect') {
         url = this.#redirected(url, answer.headers.get('location'))
         continue
@@ -222,157 +211,6 @@ class PoliteFetcher implements Fetcher {
     }
     throw new SourceUnavailableError(`robots.txt of ${page.host} redirects in circles`, {
       code: 'redirect-loop',
-    })
-  }
-
-  /** One document, with as many tries as it is worth: ends in an answer that says something. */
-  async #ask(
-    url: URL,
-    how: {
-      readonly headers: Record<string, string>
-      readonly signal: AbortSignal
-      readonly conditional: boolean
-      readonly gapMs: number
-    },
-  ): Promise<Outcome> {
-    const { clock, log } = this.#options
-    for (let attempt = 1; ; attempt++) {
-      const lastTry = attempt >= this.#tries
-      const turn = await this.#turn(url, how)
-      let nextAt = clock.now() + how.gapMs
-      let strikes = (turn.state?.strikes ?? 0) + 1
-      const backOff = () => clock.now() + backoffMs(strikes, how.gapMs, Math.random())
-      try {
-        this.#refuseWhileRefused(url, turn.state)
-        const sent = await send(this.#agent, url.href, {
-          headers: how.headers,
-          signal: how.signal,
-          totalMs: this.#timeouts.totalMs,
-          maxBytes: this.#maxBytes,
-        })
-        const receivedAt = clock.now()
-        // A fifth more at most: several schedules on one machine drift apart.
-        nextAt = receivedAt + Math.round(how.gapMs * (1 + Math.random() / 5))
-        const verdict = classifyAnswer(sent, how.conditional)
-        if (verdict === 'refused') {
-          await this.#refused(url, sent.status)
-        } else if (verdict === 'too-many' || verdict === 'retry') {
-          const named = retryAfterInstant(sent.headers.get('retry-after'), {
-            receivedAt,
-            dateHeader: sent.headers.get('date'),
-          })
-          nextAt = Math.max(nextAt, named ?? backOff())
-          if (lastTry) {
-            if (verdict === 'too-many') {
-              nextAt = Math.max(nextAt, named ?? receivedAt + tooManyHoldMs)
-              throw this.#tooMany(url, nextAt)
-            }
-            throw this.#unavailable(url, `answers ${sent.status}`, { status: sent.status })
-          }
-          log.warn(`${url.host} answers ${sent.status}`, { url: url.href, attempt, nextAt })
-        } else if (verdict === 'unexpected') {
-          throw this.#unavailable(url, `answers ${sent.status}`, { status: sent.status })
-        } else {
-          strikes = 0
-          return { ...sent, url: url.href, receivedAt }
-        }
-      } catch (error) {
-        if (how.signal.aborted) {
-          strikes = turn.state?.strikes ?? 0
-          throw new InterruptedError()
-        }
-        if (error instanceof HarnessError) throw error
-        if (error instanceof BodyTooLargeError)
-          throw this.#unavailable(url, `is too large: ${error.message}`, { code: 'too-large' })
-        if (isCertificateError(error))
-          throw this.#unavailable(
-            url,
-            `shows a certificate that is not trusted (${errorWord(error)})`,
-            {
-              code: 'certificate',
-              cause: error,
-              hint: 'if its chain is incomplete, name a file with the missing certificate in HARNESS_EXTRA_CA',
-            },
-          )
-        nextAt = Math.max(nextAt, backOff())
-        if (lastTry) throw this.#unavailable(url, `fails: ${errorWord(error)}`, { cause: error })
-        log.warn(`${url.host} fails: ${errorWord(error)}`, { url: url.href, attempt, nextAt })
-      } finally {
-        await turn.end({ nextAt, strikes })
-      }
-      this.requests.retried++
-    }
-  }
-
-  async #turn(url: URL, how: { signal: AbortSignal; gapMs: number }) {
-    const { hostPace, clock, sourceName } = this.#options
-    try {
-      return await takeTurn({ pace: hostPace, clock }, url.host, {
-        // A quarter more than the longest request: the lease must outlive what it guards.
-        leaseMs: this.#timeouts.totalMs * 1.25 * this.#speed,
-        gapMs: how.gapMs,
-        maxWaitMs: longestWaitMs,
-        speed: this.#speed,
-        signal: how.signal,
-      })
-    } catch (error) {
-      if (!(error instanceof HostHeldError)) throw error
-      throw new SourceUnavailableError(
-        `${sourceName} (${url.host}) asked to be left alone until ${isoInstant(error.until)}`,
-        { code: 'host-held', hint: 'the work stays due; run the same command again then' },
-      )
-    }
-  }
-
-  #refuseWhileRefused(
-    url: URL,
-    state: { refusedUntil: number; refusedReason: string | null } | undefined,
-  ): void {
-    if (state === undefined || state.refusedUntil <= this.#options.clock.now()) return
-    throw new SourceRefusedError(
-      `${this.#options.sourceName} (${url.host}) refused us (${state.refusedReason ?? 'no reason given'}); it is left alone until ${isoInstant(state.refusedUntil)}`,
-      { code: 'source-refused', hint: this.#savedPagesHint() },
-    )
-  }
-
-  /** Once a day is tried again: until the next racing date begins, whenever today's run was. */
-  async #refused(url: URL, status: number): Promise<never> {
-    const { hostPace, clock, log, sourceName } = this.#options
-    const until = nzInstant(addDays(racingDate(clock.now()), 1), '00:00:00')
-    const reason = `HTTP ${status} for ${url.pathname}`
-    await hostPace.refuse(url.host, { until, reason })
-    this.requests.failed++
-    log.warn(`${url.host} refuses us`, { url: url.href, status, until: isoInstant(until) })
-    throw new SourceRefusedError(
-      `${sourceName} (${url.host}) refuses us: ${reason}; it is left alone until ${isoInstant(until)}`,
-      { hint: this.#savedPagesHint() },
-    )
-  }
-
-  #savedPagesHint(): string {
-    return `the work stays due; meanwhile save pages in a browser and import them with harness scrape --file PATH, or ask ${this.#options.sourceName} for permission`
-  }
-
-  #tooMany(url: URL, until: number): SourceRefusedError {
-    this.requests.failed++
-    return new SourceRefusedError(
-      `${this.#options.sourceName} (${url.host}) keeps answering 429; it is left alone until ${isoInstant(until)}`,
-      {
-        code: 'rate-limited',
-        hint: 'the work stays due; raise HARNESS_MIN_DELAY_MS if it happens often',
-      },
-    )
-  }
-
-  #unavailable(
-    url: URL,
-    what: string,
-    more: { status?: number; code?: string; cause?: unknown; hint?: string } = {},
-  ): SourceUnavailableError {
-    this.requests.failed++
-    return new SourceUnavailableError(`${this.#options.sourceName}: ${url.href} ${what}`, {
-      hint: 'nothing is lost, what was asked for stays due; check the connection and run the same command again',
-      ...more,
     })
   }
 
