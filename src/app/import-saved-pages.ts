@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import { isoInstant } from '../domain/dates.ts'
-import type { ParsedMeeting } from '../domain/observation.ts'
+import type { MeetingObservation, ParsedMeeting } from '../domain/observation.ts'
+import { clubNumberOf, withClubNumber } from '../domain/scraping/club-numbers.ts'
 import { InterruptedError, LayoutChangedError } from '../errors.ts'
 import type { Repositories } from '../repositories/repositories.ts'
 import { addCounts, noCounts, type Warning } from './counts.ts'
@@ -69,8 +70,13 @@ export async function parseSavedPages(
 const parseSaved = (hrnz: HrnzPages, file: SavedFile): ParsedMeeting =>
   hrnz.parseResults(file.bytes, { url: pathToFileURL(file.path).href })
 
-async function takeSaved(deps: Deps, file: SavedFile, { observation, issues }: ParsedMeeting) {
+async function takeSaved(
+  deps: Deps,
+  file: SavedFile,
+  { observation: said, issues }: ParsedMeeting,
+) {
   const now = deps.clock.now()
+  const observation = await underClubNumber(deps, said)
   // A file from the future (a copied disk, a simulated clock) was saved now at the latest.
   const savedAt = Math.min(file.savedAt, now)
   const { hrnzUrl, date, club } = observation
@@ -104,6 +110,20 @@ async function takeSaved(deps: Deps, file: SavedFile, { observation, issues }: P
   })
   deps.progress.step(`${date} ${club ?? file.name}`)
   return counts
+}
+
+/** A renamed page does not tell its club's number; the registered pages of that club do. */
+async function underClubNumber(
+  deps: Deps,
+  observation: MeetingObservation,
+): Promise<MeetingObservation> {
+  const { club, clubNumber } = observation
+  if (clubNumber !== undefined || club === undefined) return observation
+  const known = await deps.unitOfWork.read(({ pages }) =>
+    pages.list({ source: 'hrnz_scraper', kind: 'results' }),
+  )
+  const number = clubNumberOf(club, known)
+  return number === undefined ? observation : withClubNumber(observation, number)
 }
 
 /** The registered page of this meeting, if there is one, has been read with the saved copy. */

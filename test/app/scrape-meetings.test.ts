@@ -268,6 +268,23 @@ describe('without the network', () => {
     }
   })
 
+  it('knows the club of a renamed page from the registered ones', async () => {
+    await discover()
+    await scrapeMeetings(deps(), { limit: 1 })
+    const folder = mkdtempSync(join(tmpdir(), 'saved-'))
+    try {
+      const page = (await pages()).find(({ documentId }) => documentId !== null)
+      const body = await fetch(page?.url ?? '')
+      writeFileSync(join(folder, 'friday night.html'), Buffer.from(await body.arrayBuffer()))
+      const result = await importSavedPages(deps(), [folder])
+      expect(result.counts.meetings).toMatchObject({ created: 0 })
+      expect(result.counts.starters).toMatchObject({ created: 0 })
+      expect(await meetings()).toHaveLength(1)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
   it('names a path that cannot be read', async () => {
     await expect(importSavedPages(deps(), ['/no/such/page.htm'])).rejects.toThrow(/no\/such/)
   })

@@ -4,6 +4,7 @@ import { shownOnResultsPage } from '../../../fixtures/world/hrnz-shown.ts'
 import type { Dialect } from '../../../fixtures/world/model.ts'
 import { makeWorld } from '../../../fixtures/world/world.ts'
 import type { MeetingObservation } from '../../../src/domain/observation.ts'
+import { withClubNumber } from '../../../src/domain/scraping/club-numbers.ts'
 import { hrnzPages } from '../../../src/sources/hrnz/hrnz-pages.ts'
 
 const baseUrl = 'http://127.0.0.1:4000'
@@ -53,6 +54,19 @@ describe.each<Dialect>(['table', 'responsive'])(
         })
         expect(asShown(parsed.observation)).toEqual(asSeen(shownOnResultsPage(world, meeting, now)))
         expect(parsed.observation.hrnzUrl).toBe(`${baseUrl}${path}`)
+      }
+    })
+
+    it('takes the keys of the named page once the club number is learned', () => {
+      for (const meeting of published.slice(0, 10)) {
+        const page = hrnzPage(world, `${hrnzPaths.folder}${meeting.hrnzFile}`, now)
+        const read = (url: string | null) =>
+          pages.parseResults(page?.body ?? Buffer.alloc(0), { url }).observation
+        const renamed = read(null)
+        expect(renamed).not.toHaveProperty('clubNumber')
+        expect(withClubNumber(renamed, meeting.club.number)).toEqual(
+          read(`file:///saved/${meeting.hrnzFile}`),
+        )
       }
     })
 
