@@ -42,6 +42,8 @@ export async function watchRaces(
     addCounts(counts, last.counts)
     warnings.push(...last.warnings)
     warnings.splice(0, warnings.length - mostWarnings)
+    const { created, updated, merged } = last.counts.meetings
+    if (created + updated + merged > 0) deps.log.info(last.outcome)
     if (last.stopped instanceof InterruptedError) break
 
     const now = deps.clock.now()

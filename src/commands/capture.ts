@@ -43,10 +43,8 @@ TAB lists meetings up to 13 days back. With --watch it keeps going and follows e
 
   protected async work(context: Context): Promise<CaptureResult> {
     const { date, from, to, watch, interval, until } = this.flags
-    const range =
-      date === undefined
-        ? await parseRange({ from, to }, context.clock)
-        : await parseRange({ from: date, to: date }, context.clock)
+    const day = await parseDate(date ?? 'today', context.clock, '--date')
+    const range = (await parseRange({ from, to }, context.clock)) ?? { from: day, to: day }
     const pause = durationMs(interval ?? '30m')
     const end = until === undefined ? undefined : await instantMs(until, context)
     const deps = {
@@ -62,11 +60,7 @@ TAB lists meetings up to 13 days back. With --watch it keeps going and follows e
       })
     }
     const { captureRaces } = await import('../app/capture-races.ts')
-    const today = await parseDate('today', context.clock, '--date')
-    return await captureRaces(deps, {
-      range: range ?? { from: today, to: today },
-      dryRun: this.flags['dry-run'],
-    })
+    return await captureRaces(deps, { range, dryRun: this.flags['dry-run'] })
   }
 }
 

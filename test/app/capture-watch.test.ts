@@ -28,6 +28,8 @@ afterEach(async () => {
 
 /** From the morning, hours before the first start, to the morning after. */
 const morning = '2026-03-06T20:00:00Z'
+/** Where the hours before the races do not matter. */
+const noon = new Date(Math.min(...races.map((race) => race.startAt)) - 30 * 60_000).toISOString()
 const morningAfter = Date.parse('2026-03-07T22:00:00Z')
 
 async function statuses(): Promise<Map<string | null, string>> {
@@ -124,7 +126,7 @@ test('a machine that sleeps through the races catches up when it wakes', async (
 })
 
 test('an outage is waited out, and the day is whole in the end', async () => {
-  rig = await captureRig(world, morning)
+  rig = await captureRig(world, noon)
   rig.clock.onSleep = (until) => {
     const inOutage =
       until > Date.parse('2026-03-07T00:00:00Z') && until < Date.parse('2026-03-07T03:00:00Z')
@@ -137,7 +139,7 @@ test('an outage is waited out, and the day is whole in the end', async () => {
 })
 
 test('a watcher that is told to end ends at once, and the next one goes on', async () => {
-  rig = await captureRig(world, morning)
+  rig = await captureRig(world, noon)
   rig.clock.onSleep = (until) => {
     if (until > races[2]!.interimAt) rig.abort.abort()
     return until
