@@ -61,7 +61,7 @@ function raceOf(
       decodeRunner(runner, { number, country }, startType, issues),
     ),
     results,
-    { number, status: status ?? undefined, prizes: prizes.byPlacing },
+    number,
     issues,
   )
   const startTime = epochOf(race.advertised_start)

@@ -1,4 +1,4 @@
-import type { ParseIssue, RaceStatus, StarterObservation } from '../../domain/observation.ts'
+import type { ParseIssue, StarterObservation } from '../../domain/observation.ts'
 import type { TabResult, TabRunner } from './payload-schema.ts'
 import {
   amountOf,
@@ -17,17 +17,12 @@ import {
 export function withResults(
   starters: readonly StarterObservation[],
   results: readonly TabResult[],
-  race: {
-    readonly number: number
-    readonly status: RaceStatus | undefined
-    readonly prizes: ReadonlyMap<number, number>
-  },
+  raceNumber: number,
   issues: ParseIssue[],
 ): StarterObservation[] {
   const byEntrant = new Map(starters.map((starter) => [starter.tabEntrantId, starter.key]))
   const byNumber = new Map(starters.map((starter) => [starter.number, starter.key]))
   const placed = new Map<string, TabResult>()
-  const atPosition = new Map<number, number>()
   for (const result of results) {
     const key =
       byEntrant.get(textOf(result.entrant_id)?.toLowerCase() ?? '-') ??
@@ -35,7 +30,7 @@ export function withResults(
     if (key === undefined || placed.has(key)) {
       issues.push({
         code: key === undefined ? 'result-without-runner' : 'second-result',
-        subject: `R${race.number}/${String(result.runner_number ?? '?')}`,
+        subject: `R${raceNumber}/${String(result.runner_number ?? '?')}`,
         message:
           key === undefined
             ? 'a result names a runner that is not on the card; passed over'
@@ -44,8 +39,6 @@ export function withResults(
       continue
     }
     placed.set(key, result)
-    const position = countOf(result.position, 99)
-    if (position !== undefined) atPosition.set(position, (atPosition.get(position) ?? 0) + 1)
   }
 
   return starters.map((starter) => {
@@ -55,7 +48,7 @@ export function withResults(
     if (starter.scratched === true) {
       issues.push({
         code: 'scratched-with-placing',
-        subject: `R${race.number}/${String(starter.number ?? '?')} ${starter.horseName}`,
+        subject: `R${raceNumber}/${String(starter.number ?? '?')} ${starter.horseName}`,
         message: 'the runner is scratched and has a result; the result is passed over',
         excerpt: String(position ?? ''),
       })
@@ -69,10 +62,6 @@ export function withResults(
       // 0 is the winner's margin and, until the photo is read, everybody's: no value.
       marginRaw: margin === undefined ? textOf(result.positional_margin, 40) : String(margin),
       timeMs: millisecondsOf(result.time_ran),
-      stakeCents:
-        position === undefined || race.status !== 'final'
-          ? undefined
-          : earned(position, atPosition.get(position) ?? 1, race.prizes),
       more: labelled({
         ...starter.more,
         positionalMargin: margin === undefined ? undefined : result.positional_margin,
@@ -81,7 +70,10 @@ export function withResults(
   })
 }
 
-/** The advertised prizes by placing, in cents, of `{"1st": 9048, "2nd": 2366, "total_value": …}`. */
+/**
+ * The advertised prizes by placing, in cents, of `{"1st": 9048, "2nd": 2366, "total_value": …}`.
+ * They are not what a start earned: dead heats share, and most races with few runners pay less.
+ */
 export function readPrizes(prizes: Readonly<Record<string, unknown>> | null | undefined): {
   readonly total: number | undefined
   readonly byPlacing: ReadonlyMap<number, number>
@@ -126,15 +118,4 @@ export function withoutCopies(
     })
     return false
   })
-}
-
-/** Those in a dead heat share the prizes of the places that they fill. */
-function earned(
-  position: number,
-  together: number,
-  prizes: ReadonlyMap<number, number>,
-): number | undefined {
-  let sum = 0
-  for (let place = position; place < position + together; place += 1) sum += prizes.get(place) ?? 0
-  return sum === 0 ? undefined : Math.round(sum / together)
 }

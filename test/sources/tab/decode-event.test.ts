@@ -180,7 +180,7 @@ describe('identifiers', () => {
 describe('results', () => {
   const final = { race: { status: 'Final' } }
 
-  test('give placing, text, margin and the stake of the placing', () => {
+  test('give placing, text, margin and time', () => {
     const { race } = decoded(
       eventBody({
         ...final,
@@ -195,13 +195,11 @@ describe('results', () => {
       finishPosition: 1,
       finishRaw: '1',
       timeMs: 163_420,
-      stakeCents: 500_000,
     })
     expect(race.starters[3]).not.toHaveProperty('marginRaw')
     expect(race.starters[0]).toMatchObject({
       finishPosition: 2,
       marginRaw: '0.4',
-      stakeCents: 160_000,
       more: { positionalMargin: 'LG NK' },
     })
     expect(race.starters[1]).not.toHaveProperty('finishPosition')
@@ -214,20 +212,17 @@ describe('results', () => {
     expect(race.starters.some((one) => 'marginRaw' in one)).toBe(false)
   })
 
-  test('a dead heat shares the placing and its prizes', () => {
+  test('a dead heat shares the placing', () => {
     const { race } = decoded(
       eventBody({ ...final, results: [result(1, 1), result(1, 2), result(3, 3)] }),
     )
     expect(race.starters.map((one) => one.finishPosition)).toEqual([1, 1, 3, undefined, undefined])
-    expect(race.starters.map((one) => one.stakeCents).slice(0, 3)).toEqual([
-      330_000, 330_000, 90_000,
-    ])
   })
 
-  test('an Interim result earns nothing yet', () => {
-    const { race } = decoded(eventBody({ race: { status: 'Interim' }, results: [result(1, 1)] }))
-    expect(race.starters[0]).toMatchObject({ finishPosition: 1 })
-    expect(race.starters[0]).not.toHaveProperty('stakeCents')
+  test('advertised prizes stay with the race, for nobody says who earned what', () => {
+    const { race } = decoded(eventBody({ ...final, results: [result(1, 1)] }))
+    expect(race.more).toMatchObject({ prizes: '1:5000 2:1600 3:900 4:500' })
+    expect(race.starters.some((one) => 'stakeCents' in one)).toBe(false)
   })
 
   test('a scratched runner has no placing, and a stranger none to give', () => {
@@ -253,7 +248,6 @@ describe('results', () => {
     expect(race.protestText).toBe(text)
     expect(race.starters[2]).toMatchObject({ finishRaw: 'DSQ', more: { placingInResults: '2' } })
     expect(race.starters[2]).not.toHaveProperty('finishPosition')
-    expect(race.starters[2]).not.toHaveProperty('stakeCents')
   })
 
   test('dividends of Final stand before those of Interim', () => {
