@@ -1,5 +1,6 @@
 import { Errors } from '@oclif/core'
 import { HarnessError, InterruptedError } from '../errors.ts'
+import { coloursFor } from './colour.ts'
 import { safeJson, safeText } from './safe-text.ts'
 
 /** An error as the contract shows it; the same exit code with and without `--json`. */
@@ -63,12 +64,16 @@ export function printError(
   how: { json: boolean; stack: boolean },
 ): void {
   if (how.json) process.stdout.write(`${safeJson({ error: report }, 2)}\n`)
-  else {
-    process.stderr.write(`harness: ${safeText(report.message)}\n`)
-    if (report.hint !== null) process.stderr.write(`  ${safeText(report.hint)}\n`)
-  }
+  else printReport(report)
   if (how.stack && error instanceof Error && error.stack !== undefined)
     process.stderr.write(`${safeText(error.stack)}\n`)
+}
+
+/** The message and its next step, for a person. */
+export function printReport(report: ErrorReport): void {
+  const colours = coloursFor(process.stderr)
+  process.stderr.write(`${colours.red('harness:')} ${safeText(report.message)}\n`)
+  if (report.hint !== null) process.stderr.write(`  ${safeText(report.hint)}\n`)
 }
 
 /** oclif's own way to leave with a code and no message. */

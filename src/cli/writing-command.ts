@@ -3,7 +3,7 @@ import { InterruptedError } from '../errors.ts'
 import { HarnessCommand } from './base-command.ts'
 import { isPostgres, maskedDatabaseUrl } from './config.ts'
 import type { Context, Job } from './context.ts'
-import { describeError } from './report-error.ts'
+import { describeError, printReport } from './report-error.ts'
 import { safeJson, safeText } from './safe-text.ts'
 import { type Finished, warningLines, writeSummary } from './write-summary.ts'
 
@@ -99,9 +99,7 @@ export abstract class WritingCommand<T extends typeof Command> extends HarnessCo
     }
     for (const line of warningLines(warnings)) this.say(line)
     if (!this.flags.quiet) this.writeData(safeText(await writeSummary(finished)))
-    if (report === undefined) return
-    process.stderr.write(`harness: ${safeText(report.message)}\n`)
-    if (report.hint !== null) process.stderr.write(`  ${safeText(report.hint)}\n`)
+    if (report !== undefined) printReport(report)
   }
 }
 
