@@ -18,6 +18,9 @@ export function labelledLines(
   options: { readonly lineMost?: number; skip?(element: PageElement): boolean } = {},
 ): LabelledLines {
   const known = new Set(labels)
+  // Longest first: `Stewards Comments:` is not `Comments:` after something else.
+  const alternatives = [...labels].sort((a, b) => b.length - a.length).join('|')
+  const atLabel = new RegExp(`(?:^|\\s)(${alternatives})\\s?:`, 'gi')
   const values = new Map<string, string[]>()
   const plain: { text: string; heading: boolean }[] = []
   const put = (label: string, text: string): void => {
@@ -30,7 +33,7 @@ export function labelledLines(
   const { skip, lineMost = 2000 } = options
   const lines = linesOf(nodes, { most: 600, lineMost, ...(skip === undefined ? {} : { skip }) })
   for (const { text, element } of lines) {
-    const parts = splitAtLabels(text, labels)
+    const parts = splitAtLabels(text, atLabel)
     const attribute = bare(element?.attribs['data-label'] ?? '')
     if (known.has(attribute)) {
       put(attribute, parts[0]?.label === attribute ? parts[0].text : text)
@@ -59,11 +62,9 @@ export function labelledLines(
 /** `Weather: Fine Track: Fast` in its parts; what stands before the first label has none. */
 function splitAtLabels(
   text: string,
-  labels: readonly string[],
+  atLabel: RegExp,
 ): { readonly label?: string; readonly text: string }[] {
   if (!text.includes(':')) return [{ text }]
-  // Longest first: `Stewards Comments:` is not `Comments:` after something else.
-  const alternatives = [...labels].sort((a, b) => b.length - a.length).join('|')
   const parts: { label?: string; text: string }[] = []
   let from = 0
   let label: string | undefined
@@ -72,7 +73,7 @@ function splitAtLabels(
     if (label !== undefined) parts.push({ label, text: piece })
     else if (piece !== '') parts.push({ text: piece })
   }
-  for (const match of text.matchAll(new RegExp(`(?:^|\\s)(${alternatives})\\s?:`, 'gi'))) {
+  for (const match of text.matchAll(atLabel)) {
     end(match.index)
     label = bare(match[1] ?? '')
     from = match.index + match[0].length
