@@ -2,8 +2,8 @@ import { Flags } from '@oclif/core'
 import type { CaptureResult } from '../app/capture-races.ts'
 import type { Context } from '../cli/context.ts'
 import { dryRunFlag, parseDate, parseRange, rangeFlags } from '../cli/flags.ts'
+import { parseDuration, parseInstant } from '../cli/time-words.ts'
 import { WritingCommand } from '../cli/writing-command.ts'
-import { UsageError } from '../errors.ts'
 
 export default class Capture extends WritingCommand<typeof Capture> {
   static override job = 'capture' as const
@@ -45,8 +45,9 @@ TAB lists meetings up to 13 days back. With --watch it keeps going and follows e
     const { date, from, to, watch, interval, until } = this.flags
     const day = await parseDate(date ?? 'today', context.clock, '--date')
     const range = (await parseRange({ from, to }, context.clock)) ?? { from: day, to: day }
-    const pause = durationMs(interval ?? '30m')
-    const end = until === undefined ? undefined : await instantMs(until, context)
+    const pause = parseDuration(interval ?? '30m', '--interval')
+    const end =
+      until === undefined ? undefined : await parseInstant(until, context.clock, '--until')
     const deps = {
       ...context.deps,
       tab: await context.tabApi(),
@@ -62,27 +63,4 @@ TAB lists meetings up to 13 days back. With --watch it keeps going and follows e
     const { captureRaces } = await import('../app/capture-races.ts')
     return await captureRaces(deps, { range, dryRun: this.flags['dry-run'] })
   }
-}
-
-function durationMs(text: string): number {
-  const [, count, unit] = /^(\d{1,5})(s|m|h)$/.exec(text) ?? []
-  const ms = Number(count) * { s: 1000, m: 60_000, h: 3_600_000 }[unit ?? 's']!
-  if (ms >= 1000 && ms <= 24 * 3_600_000) return ms
-  throw new UsageError(
-    `--interval ${JSON.stringify(text.slice(0, 40))} is no pause between 1s and 24h`,
-    'Write 30m, 90s or 1h.',
-  )
-}
-
-async function instantMs(text: string, context: Context): Promise<number> {
-  const { nzInstant, racingDate } = await import('../domain/dates.ts')
-  if (/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) {
-    return nzInstant(racingDate(context.clock.now()), text)
-  }
-  const instant = /^\d{4}-\d{2}-\d{2}T.*(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : NaN
-  if (!Number.isNaN(instant)) return instant
-  throw new UsageError(
-    `--until ${JSON.stringify(text.slice(0, 40))} is no time`,
-    'Write 23:30 for the New Zealand clock today, or an instant such as 2026-03-06T11:00:00Z.',
-  )
 }

@@ -143,7 +143,6 @@ export const eventSchema = z.object({
 
 export type ListedRace = z.infer<typeof listedRaceSchema>
 export type ListedTabMeeting = z.infer<typeof meetingSchema>
-export type TabRace = z.infer<typeof raceSchema>
 export type TabRunner = z.infer<typeof runnerSchema>
 export type TabResult = z.infer<typeof resultSchema>
 export type TabDividend = z.infer<typeof dividendSchema>

@@ -76,5 +76,4 @@ function plausibleInstant(epochMs: number): string | undefined {
   return epochMs > 631_152_000_000 && epochMs < 4_102_444_800_000 ? isoInstant(epochMs) : undefined
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are what must go
 const invisible = /[\u0000-\u001f\u007f-\u009f\u200b\u2028\u2029\ufeff]/g
