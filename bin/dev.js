@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --import tsx
+// `npm run dev -- status`: no line for the shell here, tsx cannot read one that holds the word import.
 // The commands as they stand in src/, without a build. oclif's own way of finding tsx does not work
 // for ES modules and would silently run dist/: so it is pointed at the sources instead.
 import { readFileSync } from 'node:fs'
