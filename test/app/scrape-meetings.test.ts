@@ -11,6 +11,8 @@ import type { Logger, Progress } from '../../src/app/ports.ts'
 import { previewScrape } from '../../src/app/preview-scrape.ts'
 import { reparseResults } from '../../src/app/reparse-results.ts'
 import { scrapeMeetings } from '../../src/app/scrape-meetings.ts'
+import { isoInstant } from '../../src/domain/dates.ts'
+import { nameKey } from '../../src/domain/names.ts'
 import type { OpenDatabase } from '../../src/db/connect.ts'
 import { SourceRefusedError, SourceUnavailableError } from '../../src/errors.ts'
 import { hrnzPages } from '../../src/sources/hrnz/hrnz-pages.ts'
@@ -145,6 +147,33 @@ describe('scrape', () => {
     const states = new Set((await pages()).map(({ state }) => state))
     expect(states).toContain('final')
     expect(states).not.toContain('due')
+  })
+
+  it('takes over what was decided weeks and months later', async () => {
+    await discover()
+    const decided = expected.flatMap((meeting) =>
+      meeting.races.flatMap((race) =>
+        race.rulings
+          .filter(({ kind, days }) => kind === 'disqualified' && days > 2)
+          .map(({ starter }) => ({ meeting, name: nameKey(starter.hrnzName) })),
+      ),
+    )
+    expect(decided.length).toBeGreaterThan(0)
+    // As cron does it, once a day.
+    for (let day = 0; day < 240; day++) {
+      await scrapeMeetings(deps(), {})
+      clock.set(isoInstant(clock.now() + 86_400_000))
+    }
+    await database.unitOfWork.read(async ({ cards }) => {
+      const all = await cards.load((await cards.list()).map(({ id }) => id))
+      for (const { meeting, name } of decided) {
+        const card = all.find((one) => one.meeting.hrnzUrl?.endsWith(meeting.hrnzFile))
+        const starter = card?.races
+          .flatMap(({ starters }) => starters)
+          .find(({ horseName }) => nameKey(horseName) === name)
+        expect(starter).toMatchObject({ finishPosition: null, finishRaw: 'DQ' })
+      }
+    })
   })
 
   it('keeps a failed page due for later, and reads the others', async () => {
