@@ -57,7 +57,8 @@ async function up(db: Kysely<unknown>): Promise<void> {
       foaled_on ${t.date},
       first_seen ${t.date},
       last_seen ${t.date},
-      race_count integer not null
+      race_count integer not null,
+      tally text
     )${t.table}`,
     'create index horses_normalized_name on horses (normalized_name)',
     `create table starters (

@@ -71,7 +71,7 @@ async function up(db: Kysely<unknown>): Promise<void> {
       name text not null,
       first_seen ${t.date} not null,
       last_seen ${t.date} not null,
-      primary key (horse_id, name_key, name)
+      primary key (horse_id, name_key)
     )${t.clustered}`,
     'create index horse_names_name_key on horse_names (name_key)',
     `create table judgements (

@@ -1,3 +1,4 @@
+import { advanceSettled } from '../domain/horses/advance-settled.ts'
 import { allSchemes, sourceKeysOf } from '../domain/horses/cluster.ts'
 import {
   countNewHorses,
@@ -9,7 +10,7 @@ import { type HorsePlanInput, planHorses } from '../domain/horses/plan-horses.ts
 import type { Judgement, LinkRow, PooledStarter } from '../domain/masters.ts'
 import { identifierKey } from '../domain/names.ts'
 import type { HorseIdentifier } from '../domain/observation.ts'
-import type { LinkKeys, Repositories } from '../repositories/repositories.ts'
+import type { HorseChanges, LinkKeys, Repositories } from '../repositories/repositories.ts'
 
 /** Starters whose evidence may have changed, and starters that are gone. */
 export interface LinkRequest {
@@ -51,24 +52,67 @@ export async function linkHorses(
   if (changed.length + deleted.length + (request.keys?.length ?? 0) === 0) {
     return { created: 0, linked: 0, review: 0 }
   }
+  const { advances, rest } = await advanceNext(repositories, changed, deleted, linkOf)
+  await write(repositories, {
+    links: advances.map(({ link }) => link),
+    horses: advances.map(({ horse }) => horse),
+    identifiers: advances.flatMap(({ identifiers }) => identifiers),
+    names: advances.map(({ name }) => name),
+    replace: [],
+    deleteHorses: [],
+  })
+  const linked = advances.filter(({ link }) => !linkOf.has(link.starterId)).length
+  if (rest.length + deleted.length + (request.keys?.length ?? 0) === 0) {
+    return { created: 0, linked, review: 0 }
+  }
   const judgements = await repositories.judgements.active('horse')
-  const replaced = changed.flatMap((starter) => linkOf.get(starter.starterId) ?? [])
+  const replaced = rest.flatMap((starter) => linkOf.get(starter.starterId) ?? [])
   const links = await loadNeighbourhood(
     repositories,
-    [...changed, ...replaced, ...deleted],
+    [...rest, ...replaced, ...deleted],
     request.keys ?? [],
     judgements,
   )
-  for (const link of before) links.set(link.starterId, link)
+  for (const link of [...replaced, ...deleted]) links.set(link.starterId, link)
   const starters = new Map<number, PooledStarter>(links)
-  for (const starter of changed) starters.set(starter.starterId, starter)
+  for (const starter of rest) starters.set(starter.starterId, starter)
   for (const id of request.deleted) starters.delete(id)
-
-  return relink(
+  const more = await relink(
     repositories,
     { starters: [...starters.values()], links: [...links.values()], judgements },
     now,
   )
+  return { created: more.created, linked: more.linked + linked, review: more.review }
+}
+
+/** The starts that are plainly the next of a settled horse: most of them, and they need no look back. */
+async function advanceNext(
+  { horses }: Repositories,
+  changed: readonly PooledStarter[],
+  deleted: readonly LinkRow[],
+  linkOf: ReadonlyMap<number, LinkRow>,
+): Promise<ReturnType<typeof advanceSettled>> {
+  const all = [
+    ...changed,
+    ...deleted,
+    ...changed.flatMap(({ starterId }) => linkOf.get(starterId) ?? []),
+  ]
+  const owners = new Map<string, Set<number>>()
+  const known = await horses.owners({
+    nameKeys: all.flatMap(({ nameKey }) => (nameKey === '' ? [] : [nameKey])),
+    identifiers: all.flatMap(({ ids }) =>
+      allSchemes.flatMap((scheme) => {
+        const value = ids[scheme]
+        return value === undefined ? [] : [{ scheme, value }]
+      }),
+    ),
+  })
+  for (const { key, horseId } of known) {
+    owners.set(key, (owners.get(key) ?? new Set<number>()).add(horseId))
+  }
+  const ids = new Set(known.map(({ horseId }) => horseId))
+  const rows = new Map((await horses.load([...ids])).map((horse) => [horse.id, horse]))
+  return advanceSettled(changed, deleted, linkOf, owners, rows)
 }
 
 /** Decides the horses of closed neighbourhoods and writes what differs. */
@@ -150,13 +194,11 @@ async function loadNeighbourhood(
 }
 
 async function apply(
-  { horses, reviews }: Repositories,
+  repositories: Repositories,
   differences: HorseDifferences,
 ): Promise<LinkCounts & { relinked: number; merged: number }> {
-  const { links, horses: rows, identifiers, names, deleteHorses } = differences
-  if (links.length + rows.length + deleteHorses.length > 0) {
-    await horses.apply({ links, horses: rows, identifiers, names, deleteHorses })
-  }
+  await write(repositories, differences)
+  const { horses, reviews } = repositories
   await horses.redirect(differences.redirects)
   await horses.revive(differences.revived)
   const open = await reviews.ofSubjects('horse', differences.horseIds)
@@ -167,8 +209,14 @@ async function apply(
   if (open.length > 0 || differences.questions.length > 0) {
     await reviews.replace('horse', differences.horseIds, differences.questions)
   }
-  const { created, linked } = differences
+  const { created, linked, links, deleteHorses } = differences
   return { created, linked, review, relinked: links.length, merged: deleteHorses.length }
+}
+
+async function write({ horses }: Repositories, changes: HorseChanges): Promise<void> {
+  const { links, horses: rows, identifiers, names, replace, deleteHorses } = changes
+  if (links.length + rows.length + deleteHorses.length === 0) return
+  await horses.apply({ links, horses: rows, identifiers, names, replace, deleteHorses })
 }
 
 const questionKey = (item: { code: string; subject: string; other: string | null }): string =>

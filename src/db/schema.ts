@@ -104,6 +104,7 @@ export interface HorsesTable {
   first_seen: string | null
   last_seen: string | null
   race_count: number
+  tally: string | null
 }
 
 export interface HorseIdentifiersTable {

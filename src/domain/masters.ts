@@ -144,6 +144,8 @@ export interface HorseFields {
 }
 export interface HorseRow extends HorseFields {
   readonly id: number
+  /** JSON of what adding its next start needs to know (horses/tally.ts); null unless it is settled. */
+  readonly tally: string | null
 }
 /** A name the horse has started under, with the racing dates of its first and last use. */
 export interface HorseName {

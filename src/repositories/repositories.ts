@@ -122,13 +122,18 @@ export interface HorseChanges {
   readonly links: readonly LinkRow[]
   readonly horses: readonly HorseRow[]
   readonly deleteHorses: readonly number[]
-  /** Full sets for the horses named in `horses`; others are untouched. */
   readonly identifiers: readonly HorseIdentifierRow[]
   readonly names: readonly HorseName[]
+  /** Horses whose identifiers and names above are full sets; to those of others they are added. */
+  readonly replace: readonly number[]
 }
 export interface HorseRepository {
   /** Links that carry one of the keys; one round, the caller closes the set. */
   findLinks(keys: LinkKeys): Promise<LinkRow[]>
+  /** Horses that carry the keys, as (key, horse); `key` is the name key or `scheme:value`. */
+  owners(
+    keys: Pick<LinkKeys, 'nameKeys' | 'identifiers'>,
+  ): Promise<{ readonly key: string; readonly horseId: number }[]>
   linksOfStarters(starterIds: readonly number[]): Promise<LinkRow[]>
   linksOfHorses(horseIds: readonly number[]): Promise<LinkRow[]>
   /** Every link, ordered by starter id: `match --all`. */

@@ -58,6 +58,7 @@ export function horsesContract(dialect: TestDialect): void {
       await apply(
         horseChanges({
           horses: [aHorse({ id: 1 })],
+          replace: [1],
           identifiers: [{ horseId: 1, scheme: 'hrnz_guid', value: 'BBBB' }],
         }),
       )

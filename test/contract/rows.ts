@@ -82,6 +82,7 @@ export const aHorse = (over: Partial<HorseRow> = {}): HorseRow => ({
   firstSeen: '2026-03-06',
   lastSeen: '2026-03-06',
   raceCount: 1,
+  tally: null,
   ...over,
 })
 
@@ -126,6 +127,7 @@ export const horseChanges = (over: Partial<HorseChanges> = {}): HorseChanges => 
   horses: [],
   deleteHorses: [],
   identifiers: [],
+  replace: [],
   names: [],
   ...over,
 })

@@ -6,6 +6,7 @@ import type {
   LinkRow,
   Redirect,
 } from '../../domain/masters.ts'
+import { groupBy } from '../../domain/group-by.ts'
 import type { IdentifierScheme } from '../../domain/observation.ts'
 import type { HorseChanges, HorseRepository, LinkKeys } from '../../repositories/repositories.ts'
 import {
@@ -56,6 +57,39 @@ export class KyselyHorseRepository implements HorseRepository {
       for (const row of some) rows.set(row.starter_id, row)
     }
     return linksInOrder([...rows.values()])
+  }
+
+  async owners(
+    keys: Pick<LinkKeys, 'nameKeys' | 'identifiers'>,
+  ): Promise<{ key: string; horseId: number }[]> {
+    const named = await inChunks(keys.nameKeys, (chunk) =>
+      this.#db
+        .selectFrom('horse_names')
+        .select(['name_key as key', 'horse_id as horseId'])
+        .where('name_key', 'in', chunk)
+        .execute(),
+    )
+    const schemes = groupBy(keys.identifiers, (identifier) => identifier.scheme)
+    const wanted = [...schemes].map(([scheme, own]) => ({
+      scheme,
+      values: own.map(({ value }) => withoutNul(value)),
+    }))
+    if (wanted.length === 0) return named
+    const identified = await this.#db
+      .selectFrom('horse_identifiers')
+      .select(['scheme', 'value', 'horse_id as horseId'])
+      .where((eb) =>
+        eb.or(
+          wanted.map(({ scheme, values }) =>
+            eb.and([eb('scheme', '=', scheme), eb('value', 'in', values)]),
+          ),
+        ),
+      )
+      .execute()
+    return [
+      ...named,
+      ...identified.map(({ scheme, value, horseId }) => ({ key: `${scheme}:${value}`, horseId })),
+    ]
   }
 
   async linksOfStarters(starterIds: readonly number[]): Promise<LinkRow[]> {
@@ -162,7 +196,7 @@ export class KyselyHorseRepository implements HorseRepository {
         .where(sql<boolean>`starters.horse_id is distinct from links.horse_id`)
         .execute(),
     )
-    const replaced = [...changes.horses.map(({ id }) => id), ...changes.deleteHorses]
+    const replaced = [...changes.replace, ...changes.deleteHorses]
     await forChunks(replaced, (ids) =>
       db.deleteFrom('horse_identifiers').where('horse_id', 'in', ids).execute(),
     )
@@ -238,6 +272,7 @@ const toHorse = (row: HorsesTable): HorseRow => ({
   firstSeen: row.first_seen,
   lastSeen: row.last_seen,
   raceCount: row.race_count,
+  tally: row.tally,
 })
 
 const writeHorses = rowWriter<'horses', HorseRow>({
@@ -257,6 +292,7 @@ const writeHorses = rowWriter<'horses', HorseRow>({
     first_seen: (row) => row.firstSeen,
     last_seen: (row) => row.lastSeen,
     race_count: (row) => row.raceCount,
+    tally: (row) => row.tally,
   },
 })
 
@@ -272,7 +308,7 @@ const writeIdentifiers = rowWriter<'horse_identifiers', HorseIdentifierRow>({
 
 const writeNames = rowWriter<'horse_names', HorseName>({
   table: 'horse_names',
-  key: ['horse_id', 'name_key', 'name'],
+  key: ['horse_id', 'name_key'],
   values: {
     horse_id: (row) => row.horseId,
     name_key: (row) => row.nameKey,

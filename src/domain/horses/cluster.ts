@@ -33,10 +33,8 @@ export class Cluster {
   readonly breedings = new Set<string>()
   /** Races with an unscratched start. */
   readonly races = new Set<number>()
-  /** Start instants (epoch ms) of starts that were run. */
-  readonly startTimes: number[] = []
-  /** Racing date → meetings' races run that day, for the soft veto. */
-  readonly ranOn = new Map<string, number>()
+  /** Racing date → start instants (epoch ms) of starts that were run, where known. */
+  readonly ranOn = new Map<string, number[]>()
   /** Source keys and identifiers of all members: what judgements speak of. */
   readonly keys = new Set<string>()
   firstDate = '9999-12-31'
@@ -77,8 +75,9 @@ export class Cluster {
     if (starter.date < this.firstDate) this.firstDate = starter.date
     if (starter.date > this.lastDate) this.lastDate = starter.date
     if (starter.phase !== 'ran') return
-    this.ranOn.set(starter.date, (this.ranOn.get(starter.date) ?? 0) + 1)
-    if (starter.startTime !== null) this.startTimes.push(Date.parse(starter.startTime))
+    const times = this.ranOn.get(starter.date) ?? []
+    if (starter.startTime !== null) times.push(Date.parse(starter.startTime))
+    this.ranOn.set(starter.date, times)
   }
 
   absorb(other: Cluster): void {

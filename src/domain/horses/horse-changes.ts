@@ -8,6 +8,7 @@ import type {
   ReviewItem,
 } from '../masters.ts'
 import type { Cluster } from './cluster.ts'
+import { tallyOf } from './tally.ts'
 import { sameStarter } from './same-starter.ts'
 import type { LinkedHorse, LinkJudgement, LinkQuestion } from './link-starters.ts'
 import type { HorseSummary } from './summarise-horse.ts'
@@ -21,6 +22,7 @@ export interface HorseDifferences {
   readonly horses: readonly HorseRow[]
   readonly identifiers: readonly HorseIdentifierRow[]
   readonly names: readonly HorseName[]
+  readonly replace: readonly number[]
   readonly deleteHorses: readonly number[]
   readonly redirects: readonly Redirect[]
   readonly revived: readonly number[]
@@ -76,13 +78,19 @@ export function horseDifferences(
     }
   }
   const writing = horses.filter(({ id }) => touched.has(id))
+  const questions = reviewItems(plan.questions, idOf, input.judgements)
+  const asked = new Set(questions.flatMap((item) => [item.subjectId, item.otherId]))
   const retired = plan.retired.map(({ oldId, horse }) => ({
     oldId,
     into: horses[horse]?.id ?? null,
   }))
   return {
     links,
-    horses: writing.map(({ id, summary }) => ({ id, ...summary.fields })),
+    horses: writing.map(({ id, summary, horse, isAlone }) => {
+      const settled = isAlone && !asked.has(id) && !isJudged(horse, input.judgements)
+      return { id, ...summary.fields, tally: settled ? tallyOf(horse.cluster.starters) : null }
+    }),
+    replace: writing.map(({ id }) => id),
     identifiers: writing.flatMap(({ id, summary }) =>
       summary.identifiers
         .filter((identifier) => owners.get(identifierKey(identifier)) === id)
@@ -107,10 +115,14 @@ export function horseDifferences(
     ),
     revived: plan.revived,
     horseIds: [...new Set([...horses.map(({ id }) => id), ...known])],
-    questions: reviewItems(plan.questions, idOf, input.judgements),
+    questions,
     created: horses.filter(({ id }) => !known.has(id) && !plan.revived.includes(id)).length,
     linked,
   }
+}
+
+function isJudged({ cluster }: LinkedHorse, judgements: readonly LinkJudgement[]): boolean {
+  return judgements.some(({ a, b }) => cluster.keys.has(a) || cluster.keys.has(b))
 }
 
 /**

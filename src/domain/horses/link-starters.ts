@@ -167,21 +167,19 @@ class Linking {
     return { horses, questions: this.#questions }
   }
 
-  /** The strongest rule by which each start hangs together with the rest of its horse. */
+  /**
+   * The strongest rule by which each start hangs together with the earlier starts of its horse. Later
+   * ones do not count, so that what a start was linked by stays as the horse goes on racing.
+   */
   #rulesOf(cluster: Cluster): Map<number, LinkRule> {
-    const carriers = new Map<string, number>()
-    const count = (key: string): void => {
-      carriers.set(key, (carriers.get(key) ?? 0) + 1)
-    }
-    for (const starter of cluster.starters) for (const { key } of evidenceKeys(starter)) count(key)
-    const first = cluster.starters.reduce((a, b) =>
-      b.date < a.date || (b.date === a.date && b.sourceKey < a.sourceKey) ? b : a,
-    )
+    const seen = new Set<string>()
     const rules = new Map<number, LinkRule>()
-    for (const starter of cluster.starters) {
-      const shared = evidenceKeys(starter).find(({ key }) => carriers.get(key)! > 1)
+    for (const starter of [...cluster.starters].sort(earliestFirst)) {
+      const keys = evidenceKeys(starter)
       const weak = this.#judgedParts.has(starter) ? 'judgement' : 'name-only'
-      rules.set(starter.starterId, starter === first ? 'new' : (shared?.rule ?? weak))
+      const shared = keys.find(({ key }) => seen.has(key))?.rule ?? weak
+      rules.set(starter.starterId, rules.size === 0 ? 'new' : shared)
+      for (const { key } of keys) seen.add(key)
     }
     return rules
   }
@@ -287,6 +285,9 @@ function evidenceKeys(starter: PooledStarter): { rule: LinkRule; key: string }[]
 
 function bySourceKey(a: PooledStarter, b: PooledStarter): number {
   return a.sourceKey < b.sourceKey ? -1 : a.sourceKey > b.sourceKey ? 1 : 0
+}
+function earliestFirst(a: PooledStarter, b: PooledStarter): number {
+  return a.date < b.date ? -1 : a.date > b.date ? 1 : bySourceKey(a, b)
 }
 function byKey(a: readonly [string, unknown], b: readonly [string, unknown]): number {
   return a[0] < b[0] ? -1 : 1

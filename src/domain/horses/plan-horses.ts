@@ -8,6 +8,7 @@ import {
   type LinkJudgement,
   type LinkQuestion,
 } from './link-starters.ts'
+import { neighbourhoods } from './neighbourhoods.ts'
 import { type HorseSummary, summariseHorse } from './summarise-horse.ts'
 
 /** An id says that starts under two quite different names are one horse's. */
@@ -34,6 +35,8 @@ export interface HorsePlan {
     readonly id: number | null
     readonly horse: LinkedHorse
     readonly summary: HorseSummary
+    /** No other horse shares a name or an identifier with it. */
+    readonly isAlone: boolean
   }[]
   readonly questions: readonly (LinkQuestion | NameChange)[]
   /** Old horse id → index of the horse that holds most of it now; -1 when nothing is left of it. */
@@ -59,6 +62,7 @@ export function planHorses(input: HorsePlanInput): HorsePlan {
     revived.push(back.oldId)
     return back.oldId
   })
+  const alone = standingAlone(input, horses)
   const claimed = new Set(claims.map((claim) => claim.oldId))
   const gone = [...new Set(oldIdOf.values())].filter((oldId) => !claimed.has(oldId))
   return {
@@ -66,6 +70,7 @@ export function planHorses(input: HorsePlanInput): HorsePlan {
       id: finalIds[index] ?? null,
       horse,
       summary: summariseHorse(horse.cluster),
+      isAlone: alone[index]!,
     })),
     questions: [...questions, ...horses.flatMap(({ cluster }) => nameChange(cluster))],
     retired: [
@@ -74,6 +79,23 @@ export function planHorses(input: HorsePlanInput): HorsePlan {
     ],
     revived,
   }
+}
+
+/** Which horses have their neighbourhood to themselves. */
+function standingAlone(
+  { starters, judgements }: HorsePlanInput,
+  horses: readonly LinkedHorse[],
+): boolean[] {
+  const horseOf = new Map<number, number>()
+  horses.forEach(({ cluster }, index) => {
+    for (const starter of cluster.starters) horseOf.set(starter.starterId, index)
+  })
+  const alone = horses.map(() => true)
+  for (const neighbourhood of neighbourhoods(starters, judgements)) {
+    const inside = new Set(neighbourhood.map((starter) => horseOf.get(starter.starterId)!))
+    if (inside.size > 1) for (const index of inside) alone[index] = false
+  }
+  return alone
 }
 
 function claimsOf(cluster: Cluster, index: number, oldIdOf: ReadonlyMap<number, number>) {

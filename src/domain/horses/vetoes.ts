@@ -14,8 +14,8 @@ export interface Veto {
 
 /** Starts closer together than this cannot be one horse's. A race lasts two to four minutes. */
 const turnaroundMs = 15 * 60_000
-/** No standardbred races before it is one, or much past fourteen. Years. */
-const raceAge = { min: 1, max: 15 }
+/** No standardbred races before it is one, or much past fourteen. Years; the career in days. */
+export const raceAge = { min: 1, max: 15, careerDays: 14 * 366 }
 
 export const vetoes: readonly Veto[] = [
   {
@@ -28,7 +28,7 @@ export const vetoes: readonly Veto[] = [
     id: 'times-overlap',
     kind: 'hard',
     text: 'two of their starts were run at the same time',
-    rings: (a, b) => timesOverlap(a.startTimes, b.startTimes),
+    rings: (a, b) => timesOverlap(a.ranOn, b.ranOn),
   },
   {
     id: 'other-identifier',
@@ -75,7 +75,7 @@ export const vetoes: readonly Veto[] = [
       a.races.size > 0 &&
       b.races.size > 0 &&
       daysBetween(earlier(a.firstDate, b.firstDate), later(a.lastDate, b.lastDate)) >
-        (raceAge.max - raceAge.min) * 366,
+        raceAge.careerDays,
   },
   {
     id: 'two-meetings-one-day',
@@ -111,9 +111,19 @@ function anyShared<T>(
   return false
 }
 
-function timesOverlap(a: readonly number[], b: readonly number[]): boolean {
-  const [small, large] = a.length <= b.length ? [a, b] : [b, a]
-  return small.some((time) => large.some((other) => Math.abs(time - other) < turnaroundMs))
+/** Starts of one racing date, run less than a turnaround apart. */
+function timesOverlap(
+  a: ReadonlyMap<string, readonly number[]>,
+  b: ReadonlyMap<string, readonly number[]>,
+): boolean {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a]
+  for (const [date, times] of small) {
+    for (const time of times) {
+      if (large.get(date)?.some((other) => Math.abs(time - other) < turnaroundMs) === true)
+        return true
+    }
+  }
+  return false
 }
 
 /** True when `horse`, foaled in known years, was never of racing age at the starts of `starts`. */
