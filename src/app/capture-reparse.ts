@@ -30,8 +30,10 @@ export async function reparseTab(
   const warnings: Warning[] = []
   const filter = options.range === undefined ? {} : { range: options.range }
   const { lists, events } = await deps.unitOfWork.read(async ({ archive }) => ({
-    // A list of several days stands under its first one, so lists are not narrowed to the range.
-    lists: await archive.list({ source: 'tab_api', kind: listKind }),
+    // A list of several days stands under its first one, so the database cannot narrow them down.
+    lists: (await archive.list({ source: 'tab_api', kind: listKind })).filter((list) =>
+      overlaps(askedRange(list), options.range),
+    ),
     events: await archive.list({ source: 'tab_api', kind: eventKind, ...filter }),
   }))
   const meetings = new Map<string, Rebuilt>()
@@ -136,6 +138,10 @@ function askedRange(list: ArchivedDocument): DateRange {
   const query = new URL(list.url).searchParams
   const from = query.get('date_from') ?? list.date ?? ''
   return { from, to: query.get('date_to') ?? from }
+}
+
+function overlaps(asked: DateRange, range: DateRange | undefined): boolean {
+  return range === undefined || (asked.from <= range.to && asked.to >= range.from)
 }
 
 const later = (a: string | undefined, b: string): string => (a !== undefined && a > b ? a : b)
