@@ -4,8 +4,6 @@ import type { Context } from '../cli/context.ts'
 import { daysFlag, dryRunFlag, limitFlag, parseRange, rangeFlags, rangeText } from '../cli/flags.ts'
 import type { Finished } from '../cli/write-summary.ts'
 import { WritingCommand } from '../cli/writing-command.ts'
-import type { DateRange } from '../domain/dates.ts'
-import { UsageError } from '../errors.ts'
 
 export default class Scrape extends WritingCommand<typeof Scrape> {
   static override job = 'hrnz' as const
@@ -49,77 +47,47 @@ A page that cannot be read stays due. A run that was ended goes on where it was 
   protected async work(context: Context): Promise<Finished> {
     const range = await parseRange(this.flags, context.clock)
     if (range !== undefined) this.say(`pages of meetings from ${rangeText(range)}`)
-    if (this.flags.file !== undefined) return await this.#saved(context, this.flags.file)
-    if (this.flags.reparse) return await this.#reparse(context, range)
-    if (this.flags['dry-run']) return await this.#preview(context, range)
-    const deps = await this.#sources(context)
-    const { sumResults } = await import('../app/sum-results.ts')
-    const found = this.flags['auto-discover'] ? [await this.#discover(context, range)] : []
-    // A source that refused the index will not serve its pages.
-    if (found[0]?.stopped !== undefined) return sumResults(found)
-    const { scrapeMeetings } = await import('../app/scrape-meetings.ts')
-    return sumResults([...found, await scrapeMeetings(deps, this.#request(range))])
-  }
-
-  #request(range: DateRange | undefined) {
-    const { refresh, limit, 'max-requests': maxRequests, 'max-minutes': maxMinutes } = this.flags
-    return {
+    const { file, reparse, refresh, limit, 'dry-run': dryRun } = this.flags
+    const base = { ...context.deps, hrnz: await context.hrnzPages() }
+    if (file !== undefined) {
+      const { importSavedPages, parseSavedPages } = await import('../app/import-saved-pages.ts')
+      if (!dryRun) return await importSavedPages(base, file)
+      const { previewOf } = await import('../app/preview-scrape.ts')
+      return previewOf(await parseSavedPages(base.hrnz, file))
+    }
+    if (reparse) {
+      const { reparseArchive } = await import('../app/reparse-archive.ts')
+      return await reparseArchive({ ...base, tab: await context.tabApi() }, given({ range }))
+    }
+    const deps = { ...base, fetcher: await context.fetcher('hrnz') }
+    const { settings } = context.config
+    const request = {
       refresh,
       urls: this.args.url ?? [],
-      ...(range === undefined ? {} : { range }),
-      ...(limit === undefined ? {} : { limit }),
-      ...(maxRequests === undefined ? {} : { maxRequests }),
-      ...(maxMinutes === undefined ? {} : { maxMinutes }),
+      paceMs: delayFor(settings, settings.hrnzUrl),
+      ...given({
+        range,
+        limit,
+        maxRequests: this.flags['max-requests'],
+        maxMinutes: this.flags['max-minutes'],
+      }),
     }
-  }
-
-  async #sources(context: Context) {
-    return {
-      ...context.deps,
-      hrnz: await context.hrnzPages(),
-      fetcher: await context.fetcher('hrnz'),
+    if (dryRun) {
+      const { previewScrape } = await import('../app/preview-scrape.ts')
+      return await previewScrape(deps, request)
     }
-  }
-
-  async #discover(context: Context, range: DateRange | undefined) {
-    if (range === undefined)
-      throw new UsageError('--auto-discover needs dates', 'Add --days 7, or --from DATE --to DATE.')
-    const { discoverMeetings } = await import('../app/discover-meetings.ts')
-    const { noCounts } = await import('../app/counts.ts')
-    const { settings } = context.config
-    const { warnings, partial, outcome, stopped } = await discoverMeetings(
-      await this.#sources(context),
-      { range, dryRun: false, paceMs: delayFor(settings, settings.hrnzUrl) },
-    )
-    this.say(outcome)
-    return {
-      counts: noCounts(),
-      warnings,
-      partial,
-      outcome,
-      ...(stopped === undefined ? {} : { stopped }),
+    if (this.flags['auto-discover']) {
+      const { discoverAndScrape } = await import('../app/discover-and-scrape.ts')
+      return await discoverAndScrape(deps, request)
     }
+    const { scrapeMeetings } = await import('../app/scrape-meetings.ts')
+    return await scrapeMeetings(deps, request)
   }
+}
 
-  async #saved(context: Context, paths: readonly string[]): Promise<Finished> {
-    const saved = await import('../app/import-saved-pages.ts')
-    const deps = { ...context.deps, hrnz: await context.hrnzPages() }
-    if (!this.flags['dry-run']) return await saved.importSavedPages(deps, paths)
-    const { previewOf } = await import('../app/preview-scrape.ts')
-    return previewOf(await saved.parseSavedPages(deps.hrnz, paths))
-  }
-
-  async #reparse(context: Context, range: DateRange | undefined): Promise<Finished> {
-    const { reparseResults } = await import('../app/reparse-results.ts')
-    const { reparseTab } = await import('../app/capture-reparse.ts')
-    const { sumResults } = await import('../app/sum-results.ts')
-    const deps = { ...context.deps, hrnz: await context.hrnzPages(), tab: await context.tabApi() }
-    const options = range === undefined ? {} : { range }
-    return sumResults([await reparseResults(deps, options), await reparseTab(deps, options)])
-  }
-
-  async #preview(context: Context, range: DateRange | undefined): Promise<Finished> {
-    const { previewScrape } = await import('../app/preview-scrape.ts')
-    return await previewScrape(await this.#sources(context), this.#request(range))
+/** Without what was not asked for. */
+function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
   }
 }
