@@ -2,8 +2,8 @@ import type { RaceObservation, StarterObservation } from '../observation.ts'
 
 /**
  * Book numbers that a protest text calls disqualified. The text is free:
- * `#3 Name has been disqualifed for galloping`, `Disqualification: #6 (original winner) …`,
- * `Protest DISMISSED - 3rd (#7) v 1st (#2)`. Where the wording leaves a doubt nobody is named.
+ * `#3 Name has been disqualifed for galloping`, `Disqualification: #6 (first past the post) …`,
+ * `Protest DISMISSED - 4th (#9) v 2nd (#6)`. Where the wording leaves a doubt nobody is named.
  */
 export function disqualifiedNumbers(text: string): number[] {
   const named = new Set<number>()

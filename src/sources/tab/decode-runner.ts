@@ -93,7 +93,7 @@ function digitsOf(value: number | string | null | undefined): string | undefined
 }
 
 /**
- * Overseas cards write `Imperial Laz Nz` for a horse bred in New Zealand, whose name is Imperial Laz.
+ * Overseas cards write `Copper Kettle Nz` for a horse bred in New Zealand, whose name is Copper Kettle.
  * On NZ cards a name that ends so is the name.
  */
 function withoutCountry(

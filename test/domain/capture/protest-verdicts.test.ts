@@ -3,10 +3,10 @@ import { expect, test } from 'vitest'
 import { disqualifiedNumbers, withVerdicts } from '../../../src/domain/capture/protest-verdicts.ts'
 
 test.each([
-  ['#3 Paper Lanter has been disqualifed for galloping over the line.', [3]],
-  ['#5 Quiet Ferry Disqualified for breaking gait in excess of 150 metres', [5]],
-  ['Protest UPHELD #1  Copper Kettle who finished 1st was disqualified', [1]],
-  ['Disqualification: #6 (original winner) breached a rule.', [6]],
+  ['#3 Paper Lanter has been disqualifed for a break at the finish.', [3]],
+  ['#5 Quiet Ferry Disqualified for breaking gait before the last turn', [5]],
+  ['Protest UPHELD #1  Copper Kettle who came in first was disqualified', [1]],
+  ['Disqualification: #6 (first past the post) breached a rule.', [6]],
   ['#3 and #5 disqualified', [3, 5]],
   ['#3, #5 and #12 were disqualified for breaking gait', [3, 5, 12]],
   ['Disqualified: #3 and #5', [3, 5]],
@@ -16,7 +16,7 @@ test.each([
   ['#5 was disqualified for interfering with #3', [5]],
   ['Protest UPHELD - #5 relegated behind #7', []],
   ['#5 relegated behind #3 and #4 disqualified', [4]],
-  ['Protest DISMISSED - 3rd (#7) v 1st (#2)', []],
+  ['Protest DISMISSED - 4th (#9) v 2nd (#6)', []],
   ['#4 not disqualified', []],
   ['#4 disqualified from 2nd and placed last', []],
   ['The winner was disqualified', []],
