@@ -8,8 +8,8 @@ import { WritingCommand } from '../cli/writing-command.ts'
 export default class Scrape extends WritingCommand<typeof Scrape> {
   static override job = 'hrnz' as const
 
-  static override description = `Fetches the registered pages that are due, one at a time, and reads them into the database. \
-A page that cannot be read stays due. A run that was ended goes on where it was when it is started again.`
+  static override description =
+    'Fetches the registered pages that are due, one at a time. What cannot be read stays due; a run that was ended goes on where it was.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> --from 2026-02-01 --to 2026-02-28 --auto-discover',
     '<%= config.bin %> <%= command.id %> --max-minutes 50',
@@ -45,49 +45,29 @@ A page that cannot be read stays due. A run that was ended goes on where it was 
   static override summary = 'read the HRNZ pages that are due'
 
   protected async work(context: Context): Promise<Finished> {
-    const range = await parseRange(this.flags, context.clock)
+    const { flags } = this
+    const range = await parseRange(flags, context.clock)
     if (range !== undefined) this.say(`pages of meetings from ${rangeText(range)}`)
-    const { file, reparse, refresh, limit, 'dry-run': dryRun } = this.flags
-    const base = { ...context.deps, hrnz: await context.hrnzPages() }
-    if (file !== undefined) {
-      const { importSavedPages, parseSavedPages } = await import('../app/import-saved-pages.ts')
-      if (!dryRun) return await importSavedPages(base, file)
-      const { previewOf } = await import('../app/preview-scrape.ts')
-      return previewOf(await parseSavedPages(base.hrnz, file))
-    }
-    if (reparse) {
-      const { reparseArchive } = await import('../app/reparse-archive.ts')
-      return await reparseArchive({ ...base, tab: await context.tabApi() }, given({ range }))
-    }
-    const deps = { ...base, fetcher: await context.fetcher('hrnz') }
+    const { runScrape } = await import('../app/run-scrape.ts')
     const { settings } = context.config
-    const request = {
-      refresh,
+    const deps = {
+      ...context.deps,
+      hrnz: await context.hrnzPages(),
+      fetcher: () => context.fetcher('hrnz'),
+      tab: () => context.tabApi(),
+    }
+    return await runScrape(deps, {
+      range,
       urls: this.args.url ?? [],
+      files: flags.file,
+      reparse: flags.reparse,
+      refresh: flags.refresh,
+      autoDiscover: flags['auto-discover'],
+      dryRun: flags['dry-run'],
+      limit: flags.limit,
+      maxRequests: flags['max-requests'],
+      maxMinutes: flags['max-minutes'],
       paceMs: delayFor(settings, settings.hrnzUrl),
-      ...given({
-        range,
-        limit,
-        maxRequests: this.flags['max-requests'],
-        maxMinutes: this.flags['max-minutes'],
-      }),
-    }
-    if (dryRun) {
-      const { previewScrape } = await import('../app/preview-scrape.ts')
-      return await previewScrape(deps, request)
-    }
-    if (this.flags['auto-discover']) {
-      const { discoverAndScrape } = await import('../app/discover-and-scrape.ts')
-      return await discoverAndScrape(deps, request)
-    }
-    const { scrapeMeetings } = await import('../app/scrape-meetings.ts')
-    return await scrapeMeetings(deps, request)
-  }
-}
-
-/** Without what was not asked for. */
-function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>
+    })
   }
 }

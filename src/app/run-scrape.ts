@@ -1,0 +1,65 @@
+import type { DateRange } from '../domain/dates.ts'
+import type { WriteResult } from './counts.ts'
+import { discoverAndScrape } from './discover-and-scrape.ts'
+import { importSavedPages, parseSavedPages } from './import-saved-pages.ts'
+import type { AppDeps, Fetcher, HrnzPages, TabApi } from './ports.ts'
+import { previewOf, previewScrape } from './preview-scrape.ts'
+import { reparseArchive } from './reparse-archive.ts'
+import { scrapeMeetings, type ScrapeRequest, type ScrapeResult } from './scrape-meetings.ts'
+
+/** A scrape as the command line asks for it: one of its ways, with what narrows it. */
+export interface RunScrapeRequest {
+  readonly range: DateRange | undefined
+  readonly urls: readonly string[]
+  /** Saved pages or folders; no network then. */
+  readonly files: readonly string[] | undefined
+  readonly reparse: boolean
+  readonly refresh: boolean
+  readonly autoDiscover: boolean
+  readonly dryRun: boolean
+  readonly limit: number | undefined
+  readonly maxRequests: number | undefined
+  readonly maxMinutes: number | undefined
+  readonly paceMs: number
+}
+
+/** The sources are made when they are needed: saved pages need no client, results pages no TAB. */
+export interface RunScrapeDeps extends AppDeps {
+  readonly hrnz: HrnzPages
+  readonly fetcher: () => Promise<Fetcher>
+  readonly tab: () => Promise<TabApi>
+}
+
+/** Saved pages, the archive, or the network. */
+export async function runScrape(
+  deps: RunScrapeDeps,
+  request: RunScrapeRequest,
+): Promise<ScrapeResult | WriteResult> {
+  const { files, range, dryRun, paceMs } = request
+  if (files !== undefined)
+    return dryRun
+      ? previewOf(await parseSavedPages(deps.hrnz, files))
+      : await importSavedPages(deps, files)
+  if (request.reparse) {
+    const tab = await deps.tab()
+    return await reparseArchive({ ...deps, tab }, range === undefined ? {} : { range })
+  }
+  const reading = { ...deps, fetcher: await deps.fetcher() }
+  const narrowed = scrapeRequest(request)
+  if (dryRun) return await previewScrape(reading, narrowed)
+  return request.autoDiscover
+    ? await discoverAndScrape(reading, { ...narrowed, paceMs })
+    : await scrapeMeetings(reading, narrowed)
+}
+
+function scrapeRequest(request: RunScrapeRequest): ScrapeRequest {
+  const { range, limit, maxRequests, maxMinutes, urls, refresh } = request
+  return {
+    urls,
+    refresh,
+    ...(range === undefined ? {} : { range }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(maxRequests === undefined ? {} : { maxRequests }),
+    ...(maxMinutes === undefined ? {} : { maxMinutes }),
+  }
+}
