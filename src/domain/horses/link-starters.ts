@@ -131,13 +131,9 @@ class Linking {
       })
       for (const cluster of clusters) {
         if (clear.includes(cluster)) continue
-        const best = [...candidates.get(cluster)!].sort(byStrength)[0]!
-        this.#questions.push({
-          code: 'possible-duplicate',
-          subject: cluster,
-          other: best,
-          veto: null,
-        })
+        const other = [...candidates.get(cluster)!].sort(byStrength)[0]!
+        const subject = this.#dissolve(cluster)
+        this.#questions.push({ code: 'possible-duplicate', subject, other, veto: null })
       }
       const home: Cluster[] = []
       for (const cluster of [...clear].sort(byStrength)) {
@@ -213,6 +209,19 @@ class Linking {
     }
   }
 
+  /**
+   * Starts that hang together by the name alone, and fit two horses that exclude each other, may be
+   * some of the one and some of the other: each stands alone until somebody says. Better split and
+   * asked than merged wrongly.
+   */
+  #dissolve(cluster: Cluster): Cluster {
+    if (cluster.strength > 0 || cluster.starters.length === 1) return cluster
+    this.#clusters.delete(cluster)
+    const singles = cluster.starters.map((starter) => Cluster.of([starter]))
+    for (const single of singles) this.#clusters.add(single)
+    return singles[0]!
+  }
+
   /** Clusters by the keys they carry, each list in order of the smallest source key. */
   #index(keysOf: (cluster: Cluster) => Iterable<string>): Map<string, Cluster[]> {
     const index = new Map<string, Cluster[]>()
@@ -255,8 +264,11 @@ function profileOf(starter: PooledStarter, apart: ReadonlySet<string>): string {
   ) {
     return `start ${starter.sourceKey}`
   }
+  // A name alone is weak: paces and trots under one name may be two horses'.
+  const gait = Object.keys(ids).length === 0 ? starter.gait : null
   return [
     starter.nameKey,
+    gait,
     parentKey(starter.sire),
     parentKey(starter.dam),
     starter.foaledOn?.slice(0, 4),

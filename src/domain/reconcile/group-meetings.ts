@@ -101,9 +101,9 @@ export function groupMeetings(
     if (a.key < b.key && judged(a, b) === 'same') join(a, b, 'judgement')
   })
 
-  const questions: MeetingQuestion[] = []
+  const doubts: { a: SourceMeeting; b: SourceMeeting; reason: MeetingQuestion['reason'] }[] = []
   const ask = (a: SourceMeeting, b: SourceMeeting, reason: MeetingQuestion['reason']): void => {
-    if (judged(a, b) === undefined) questions.push({ ...evidenceOf(a, b, directory), reason })
+    if (judged(a, b) === undefined) doubts.push({ a, b, reason })
   }
   for (const [first, second] of sourcePairs) {
     const open = (source: Source, other: Source): SourceMeeting[] =>
@@ -126,6 +126,12 @@ export function groupMeetings(
     rule: group.rule,
     evidence: group.evidence,
   }))
+  // Who found another partner in the end is in no doubt any more.
+  const isOpen = (a: SourceMeeting, b: SourceMeeting): boolean =>
+    !groupOf.get(a.key)!.members.some((member) => member.source === b.source)
+  const questions = doubts
+    .filter(({ a, b }) => isOpen(a, b) && isOpen(b, a))
+    .map(({ a, b, reason }) => ({ ...evidenceOf(a, b, directory), reason }))
   return { groups, questions }
 
   /** Links pairs for which the test holds and that have no second candidate on either side. */
