@@ -60,11 +60,15 @@ async function up(db: Kysely<unknown>): Promise<void> {
       harness_nz_horse_id text
     )${t.table}`,
     'create index links_horse_id on links (horse_id)',
-    'create index links_name_key on links (name_key)',
     'create index links_source_key on links (source_key)',
-    ...linkKeys.map(
-      (column) => `create index links_${column} on links (${column}) where ${column} is not null`,
-    ),
+    // Identifiers that a second horse claims as well; horse_identifiers has the one that owns it.
+    `create table contested_identifiers (
+      scheme text not null,
+      value text not null,
+      horse_id integer not null references horses (id) on delete cascade,
+      primary key (scheme, value, horse_id)
+    )${t.clustered}`,
+    'create index contested_identifiers_horse_id on contested_identifiers (horse_id)',
     `create table horse_names (
       horse_id integer not null references horses (id) on delete cascade,
       name_key text not null,
@@ -109,18 +113,8 @@ async function down(db: Kysely<unknown>): Promise<void> {
     'drop table review_items',
     'drop table judgements',
     'drop table horse_names',
+    'drop table contested_identifiers',
     'drop table links',
     'drop table observations',
   ])
 }
-
-/** Most starts lack most of these, hence partial indexes. */
-const linkKeys = [
-  'tab_entrant_id',
-  'manual_key',
-  'tab_horse_nz',
-  'tab_horse_intl',
-  'hrnz_guid',
-  'hrnz_number',
-  'harness_nz_horse_id',
-]

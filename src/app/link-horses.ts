@@ -57,6 +57,7 @@ export async function linkHorses(
     links: advances.map(({ link }) => link),
     horses: advances.map(({ horse }) => horse),
     identifiers: advances.flatMap(({ identifiers }) => identifiers),
+    contested: [],
     names: advances.map(({ name }) => name),
     replace: [],
     deleteHorses: [],
@@ -214,9 +215,8 @@ async function apply(
 }
 
 async function write({ horses }: Repositories, changes: HorseChanges): Promise<void> {
-  const { links, horses: rows, identifiers, names, replace, deleteHorses } = changes
-  if (links.length + rows.length + deleteHorses.length === 0) return
-  await horses.apply({ links, horses: rows, identifiers, names, replace, deleteHorses })
+  if (changes.links.length + changes.horses.length + changes.deleteHorses.length === 0) return
+  await horses.apply(changes)
 }
 
 const questionKey = (item: { code: string; subject: string; other: string | null }): string =>

@@ -7,7 +7,7 @@ export type Executor = Kysely<Schema>
 type Value = string | number | Uint8Array | null
 
 /** SQLite takes 32,766 parameters in a statement, Postgres 65,535. */
-export const maxParameters = 30_000
+const maxParameters = 30_000
 
 type TableName = Exclude<keyof Schema, 'starts' | 'meeting_sources'>
 

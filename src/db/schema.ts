@@ -13,6 +13,7 @@ export interface Schema {
   starters: StartersTable
   horses: HorsesTable
   horse_identifiers: HorseIdentifiersTable
+  contested_identifiers: HorseIdentifiersTable
   redirects: RedirectsTable
   id_counters: { kind: string; next: number }
   observations: ObservationsTable

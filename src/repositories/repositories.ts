@@ -123,14 +123,16 @@ export interface HorseChanges {
   readonly horses: readonly HorseRow[]
   readonly deleteHorses: readonly number[]
   readonly identifiers: readonly HorseIdentifierRow[]
+  /** Identifiers that these horses carry as well, but another horse owns. */
+  readonly contested: readonly HorseIdentifierRow[]
   readonly names: readonly HorseName[]
   /** Horses whose identifiers and names above are full sets; to those of others they are added. */
   readonly replace: readonly number[]
 }
 export interface HorseRepository {
-  /** Links that carry one of the keys; one round, the caller closes the set. */
+  /** All links of horses that carry one of the keys; one round, the caller closes the set. */
   findLinks(keys: LinkKeys): Promise<LinkRow[]>
-  /** Horses that carry the keys, as (key, horse); `key` is the name key or `scheme:value`. */
+  /** Horses that carry the keys, contested ones included, as (key, horse); `key` is the name key or `scheme:value`. */
   owners(
     keys: Pick<LinkKeys, 'nameKeys' | 'identifiers'>,
   ): Promise<{ readonly key: string; readonly horseId: number }[]>

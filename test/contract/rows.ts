@@ -127,6 +127,7 @@ export const horseChanges = (over: Partial<HorseChanges> = {}): HorseChanges => 
   horses: [],
   deleteHorses: [],
   identifiers: [],
+  contested: [],
   replace: [],
   names: [],
   ...over,

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type ExpressionBuilder, sql } from 'kysely'
 import type {
   HorseIdentifierRow,
   HorseName,
@@ -9,15 +9,8 @@ import type {
 import { groupBy } from '../../domain/group-by.ts'
 import type { IdentifierScheme } from '../../domain/observation.ts'
 import type { HorseChanges, HorseRepository, LinkKeys } from '../../repositories/repositories.ts'
-import {
-  forChunks,
-  inChunks,
-  maxParameters,
-  rowWriter,
-  withoutNul,
-  type Executor,
-} from '../row-writer.ts'
-import type { HorsesTable, LinksTable } from '../schema.ts'
+import { forChunks, inChunks, rowWriter, withoutNul, type Executor } from '../row-writer.ts'
+import type { HorsesTable, LinksTable, Schema } from '../schema.ts'
 import { identifierColumns, toLink, writeLinks } from './link-rows.ts'
 import { RedirectTable } from './redirect-table.ts'
 
@@ -36,27 +29,13 @@ export class KyselyHorseRepository implements HorseRepository {
     this.#redirects = new RedirectTable(db, 'horse')
   }
 
-  /** One statement with a branch for each column asked for, each answered by its own index. */
   async findLinks(keys: LinkKeys): Promise<LinkRow[]> {
-    const wanted = columnsOf(keys)
-    const size = [...wanted.values()].reduce((sum, values) => sum + values.length, 0)
-    if (size === 0) return []
-    if (size <= maxParameters) {
-      const rows = await this.#db
-        .selectFrom('links')
-        .selectAll()
-        .where((eb) => eb.or([...wanted].map(([column, values]) => eb(column, 'in', values))))
-        .execute()
-      return linksInOrder(rows)
-    }
-    const rows = new Map<number, LinksTable>()
-    for (const [column, values] of wanted) {
-      const some = await inChunks(values, (chunk) =>
-        this.#db.selectFrom('links').selectAll().where(column, 'in', chunk).execute(),
-      )
-      for (const row of some) rows.set(row.starter_id, row)
-    }
-    return linksInOrder([...rows.values()])
+    const owners = await this.owners(keys)
+    const links = await this.linksOfHorses(owners.map(({ horseId }) => horseId))
+    if (keys.sourceKeys.length === 0) return links
+    const found = new Map(links.map((link) => [link.starterId, link]))
+    for (const link of await this.#linksOfStarts(keys.sourceKeys)) found.set(link.starterId, link)
+    return [...found.values()].sort((a, b) => a.starterId - b.starterId)
   }
 
   async owners(
@@ -78,12 +57,12 @@ export class KyselyHorseRepository implements HorseRepository {
     const identified = await this.#db
       .selectFrom('horse_identifiers')
       .select(['scheme', 'value', 'horse_id as horseId'])
-      .where((eb) =>
-        eb.or(
-          wanted.map(({ scheme, values }) =>
-            eb.and([eb('scheme', '=', scheme), eb('value', 'in', values)]),
-          ),
-        ),
+      .where((eb) => carries(eb, wanted))
+      .unionAll(
+        this.#db
+          .selectFrom('contested_identifiers')
+          .select(['scheme', 'value', 'horse_id as horseId'])
+          .where((eb) => carries(eb, wanted)),
       )
       .execute()
     return [
@@ -200,7 +179,11 @@ export class KyselyHorseRepository implements HorseRepository {
     await forChunks(replaced, (ids) =>
       db.deleteFrom('horse_identifiers').where('horse_id', 'in', ids).execute(),
     )
+    await forChunks(replaced, (ids) =>
+      db.deleteFrom('contested_identifiers').where('horse_id', 'in', ids).execute(),
+    )
     await writeIdentifiers(db, changes.identifiers)
+    await writeContested(db, changes.contested)
     await forChunks(replaced, (ids) =>
       db.deleteFrom('horse_names').where('horse_id', 'in', ids).execute(),
     )
@@ -225,25 +208,45 @@ export class KyselyHorseRepository implements HorseRepository {
   redirectsTo(ids: readonly number[]): Promise<Redirect[]> {
     return this.#redirects.redirectsTo(ids)
   }
+
+  /**
+   * Starts that a judgement names. By their smallest key there is an index; a start that got a smaller
+   * key since is looked for without one, which is rare and worth less than an index on every start.
+   */
+  async #linksOfStarts(sourceKeys: readonly string[]): Promise<LinkRow[]> {
+    const wanted = new Map<'source_key' | 'manual_key' | 'tab_entrant_id', string[]>([
+      ['source_key', [...sourceKeys]],
+      ['manual_key', sourceKeys.filter((key) => key.startsWith('manual:'))],
+      [
+        'tab_entrant_id',
+        sourceKeys.filter((key) => key.startsWith(entrantPrefix)).map(withoutPrefix),
+      ],
+    ])
+    const rows: LinksTable[] = []
+    for (const [column, values] of wanted) {
+      const some = await inChunks(values, (chunk) =>
+        this.#db.selectFrom('links').selectAll().where(column, 'in', chunk).execute(),
+      )
+      rows.push(...some)
+    }
+    return linksInOrder(rows)
+  }
 }
 
-/** The columns of `links` in which the keys stand; only those that are asked for. */
-function columnsOf(keys: LinkKeys): Map<keyof LinksTable, string[]> {
-  const wanted = new Map<keyof LinksTable, string[]>()
-  const want = (column: keyof LinksTable, value: string): void => {
-    const values = wanted.get(column)
-    if (values === undefined) wanted.set(column, [withoutNul(value)])
-    else values.push(withoutNul(value))
-  }
-  for (const key of keys.nameKeys) want('name_key', key)
-  for (const key of keys.sourceKeys) {
-    want('source_key', key)
-    // A judgement may name a starter by a key that is not its smallest, or no longer.
-    if (key.startsWith('manual:')) want('manual_key', key)
-    if (key.startsWith(entrantPrefix)) want('tab_entrant_id', withoutPrefix(key))
-  }
-  for (const { scheme, value } of keys.identifiers) want(identifierColumns[scheme], value)
-  return wanted
+interface WantedIdentifiers {
+  readonly scheme: string
+  readonly values: readonly string[]
+}
+
+function carries(
+  eb: ExpressionBuilder<Schema, 'horse_identifiers' | 'contested_identifiers'>,
+  wanted: readonly WantedIdentifiers[],
+) {
+  return eb.or(
+    wanted.map(({ scheme, values }) =>
+      eb.and([eb('scheme', '=', scheme), eb('value', 'in', values)]),
+    ),
+  )
 }
 
 const entrantPrefix = 'tab:entrant:'
@@ -299,6 +302,16 @@ const writeHorses = rowWriter<'horses', HorseRow>({
 const writeIdentifiers = rowWriter<'horse_identifiers', HorseIdentifierRow>({
   table: 'horse_identifiers',
   key: ['scheme', 'value'],
+  values: {
+    horse_id: (row) => row.horseId,
+    scheme: (row) => row.scheme,
+    value: (row) => row.value,
+  },
+})
+
+const writeContested = rowWriter<'contested_identifiers', HorseIdentifierRow>({
+  table: 'contested_identifiers',
+  key: ['scheme', 'value', 'horse_id'],
   values: {
     horse_id: (row) => row.horseId,
     scheme: (row) => row.scheme,

@@ -1,6 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { sql, type Selectable } from 'kysely'
-import { canonicalJson } from '../../domain/canonical-json.ts'
 import type { DateRange } from '../../domain/dates.ts'
 import type { DocumentKind, MeetingObservation } from '../../domain/observation.ts'
 import type {
@@ -152,6 +151,6 @@ const writeObservations = rowWriter<'observations', Omit<StoredObservation, 'id'
     parser_version: (row) => row.parserVersion,
     observed_at: (row) => instant(row.observedAt),
     confirmed_at: (row) => instant(row.confirmedAt),
-    tree: (row) => deflateRawSync(canonicalJson(row.tree)),
+    tree: (row) => deflateRawSync(JSON.stringify(row.tree), { level: 3 }),
   },
 })

@@ -21,6 +21,7 @@ export interface HorseDifferences {
   /** Horses with a changed link, whole. */
   readonly horses: readonly HorseRow[]
   readonly identifiers: readonly HorseIdentifierRow[]
+  readonly contested: readonly HorseIdentifierRow[]
   readonly names: readonly HorseName[]
   readonly replace: readonly number[]
   readonly deleteHorses: readonly number[]
@@ -78,6 +79,9 @@ export function horseDifferences(
     }
   }
   const writing = horses.filter(({ id }) => touched.has(id))
+  const claims = writing.flatMap(({ id, summary }) =>
+    summary.identifiers.map((identifier) => ({ horseId: id, ...identifier })),
+  )
   const questions = reviewItems(plan.questions, idOf, input.judgements)
   const asked = new Set(questions.flatMap((item) => [item.subjectId, item.otherId]))
   const retired = plan.retired.map(({ oldId, horse }) => ({
@@ -91,11 +95,8 @@ export function horseDifferences(
       return { id, ...summary.fields, tally: settled ? tallyOf(horse.cluster.starters) : null }
     }),
     replace: writing.map(({ id }) => id),
-    identifiers: writing.flatMap(({ id, summary }) =>
-      summary.identifiers
-        .filter((identifier) => owners.get(identifierKey(identifier)) === id)
-        .map((identifier) => ({ horseId: id, ...identifier })),
-    ),
+    identifiers: claims.filter((claim) => owners.get(identifierKey(claim)) === claim.horseId),
+    contested: claims.filter((claim) => owners.get(identifierKey(claim)) !== claim.horseId),
     names: writing.flatMap(({ id, summary }) =>
       summary.names.map((name) => ({ horseId: id, ...name })),
     ),
