@@ -126,7 +126,7 @@ export async function relink(
   let plan = planHorses(input)
   let firstId = 0
   const known = new Set(neighbourhood.links.map((link) => link.horseId))
-  if (countNewHorses(plan) > 0) {
+  if (countNewHorses(plan) + plan.retired.length > 0) {
     const redirects = await repositories.horses.redirectsTo([...known])
     if (redirects.length > 0) {
       input = { ...neighbourhood, redirects }

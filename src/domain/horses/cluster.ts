@@ -18,6 +18,7 @@ export const allSchemes: readonly IdentifierScheme[] = [
 ]
 
 export type SexLine = 'male' | 'female'
+type IdsOf = (starter: PooledStarter) => PooledStarter['ids']
 
 /** Starters that are taken for one horse, with what all of them together say of it. */
 export class Cluster {
@@ -41,8 +42,14 @@ export class Cluster {
   lastDate = '0000-01-01'
   smallestKey = '\uffff'
 
-  static of(starters: readonly PooledStarter[]): Cluster {
-    const cluster = new Cluster()
+  readonly #idsOf: IdsOf
+
+  constructor(idsOf: IdsOf = (starter) => starter.ids) {
+    this.#idsOf = idsOf
+  }
+
+  static of(starters: readonly PooledStarter[], idsOf?: IdsOf): Cluster {
+    const cluster = new Cluster(idsOf)
     for (const starter of starters) cluster.add(starter)
     return cluster
   }
@@ -52,8 +59,9 @@ export class Cluster {
     for (const key of sourceKeysOf(starter)) this.keys.add(key)
     if (starter.sourceKey < this.smallestKey) this.smallestKey = starter.sourceKey
     if (starter.nameKey !== '') this.nameKeys.add(starter.nameKey)
+    const ids = this.#idsOf(starter)
     for (const scheme of allSchemes) {
-      const value = starter.ids[scheme]
+      const value = ids[scheme]
       if (value === undefined) continue
       this.keys.add(identifierKey({ scheme, value }))
       const known = this.ids.get(scheme)
@@ -78,6 +86,11 @@ export class Cluster {
     const times = this.ranOn.get(starter.date) ?? []
     if (starter.startTime !== null) times.push(Date.parse(starter.startTime))
     this.ranOn.set(starter.date, times)
+  }
+
+  /** The identifiers that count for a member: not those that a person said are another horse's. */
+  idsOf(starter: PooledStarter): PooledStarter['ids'] {
+    return this.#idsOf(starter)
   }
 
   absorb(other: Cluster): void {

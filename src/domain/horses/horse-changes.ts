@@ -101,19 +101,27 @@ export function horseDifferences(
       summary.names.map((name) => ({ horseId: id, ...name })),
     ),
     deleteHorses: retired.map(({ oldId }) => oldId),
-    redirects: retired.flatMap(({ oldId, into }) =>
-      into === null
-        ? []
-        : [
-            {
-              kind: 'horse' as const,
-              oldId,
-              id: into,
-              retiredAt: now,
-              anchor: anchorOf(oldId, input.links),
-            },
-          ],
-    ),
+    redirects: [
+      ...retired.flatMap(({ oldId, into }) =>
+        into === null
+          ? []
+          : [
+              {
+                kind: 'horse' as const,
+                oldId,
+                id: into,
+                retiredAt: now,
+                anchor: anchorOf(oldId, input),
+              },
+            ],
+      ),
+      // What an id stood for may have left with a part that got another id.
+      ...input.redirects.flatMap((redirect) => {
+        if (plan.revived.includes(redirect.oldId)) return []
+        const home = horses.find(({ horse }) => horse.cluster.keys.has(redirect.anchor))
+        return home === undefined || home.id === redirect.id ? [] : [{ ...redirect, id: home.id }]
+      }),
+    ],
     revived: plan.revived,
     horseIds: [...new Set([...horses.map(({ id }) => id), ...known])],
     questions,
@@ -142,7 +150,7 @@ function identifierOwners(
     for (const identifier of summary.identifiers) {
       const { cluster } = horse
       const starts = cluster.starters.filter(
-        (starter) => starter.ids[identifier.scheme] === identifier.value,
+        (starter) => cluster.idsOf(starter)[identifier.scheme] === identifier.value,
       ).length
       const known = best.get(identifierKey(identifier))
       const better =
@@ -155,10 +163,14 @@ function identifierOwners(
   return new Map([...best].map(([key, { id }]) => [key, id]))
 }
 
-/** The earliest start of a retired id: where an undo finds the horse that it was. */
-function anchorOf(horseId: number, links: readonly LinkRow[]): string {
-  const own = links.filter((link) => link.horseId === horseId)
-  return own.map((link) => link.sourceKey).sort()[0] ?? ''
+/**
+ * A start of a retired id: where an undo finds the horse that it was. The earliest that does not
+ * stand for an id that was merged into it before.
+ */
+function anchorOf(horseId: number, { links, redirects }: HorsePlanInput): string {
+  const taken = new Set(redirects.map(({ anchor }) => anchor))
+  const own = links.filter((link) => link.horseId === horseId).map((link) => link.sourceKey)
+  return own.filter((key) => !taken.has(key)).sort()[0] ?? own.sort()[0] ?? ''
 }
 
 /** Questions in words, without those that a person has answered. */

@@ -1,6 +1,8 @@
 import type { Judgement, LinkRule, PooledStarter } from '../masters.ts'
 import type { IdentifierScheme } from '../observation.ts'
-import { breedingKey, Cluster, parentKey, sexLine, sourceKeysOf } from './cluster.ts'
+import { identifierKey } from '../names.ts'
+import { allSchemes, breedingKey, Cluster, parentKey, sexLine, sourceKeysOf } from './cluster.ts'
+import { isPlainlyOne } from './plainly-one.ts'
 import { findVeto, type Veto } from './vetoes.ts'
 
 export interface LinkedHorse {
@@ -54,14 +56,22 @@ class Linking {
   readonly #same: readonly LinkJudgement[]
   /** Smallest source keys of the parts that came in by a person's word or by name alone. */
   readonly #judgedParts = new Set<PooledStarter>()
+  /** Identifiers that count for a start, where a person took one away from it. */
+  readonly #idsLeft: ReadonlyMap<PooledStarter, PooledStarter['ids']>
+  readonly #idsOf = (starter: PooledStarter): PooledStarter['ids'] =>
+    this.#idsLeft.get(starter) ?? starter.ids
+  /** The question about names of each horse, so that it is asked once and not once a part. */
+  readonly #nameParts = new Map<Cluster, { rest: Cluster; part: Cluster }>()
 
   constructor(starters: readonly PooledStarter[], judgements: readonly LinkJudgement[]) {
     this.#different = judgements.filter((judgement) => judgement.verdict === 'different')
-    this.#same = judgements.filter((judgement) => judgement.verdict === 'same')
-    const apart = new Set(this.#different.flatMap(({ a, b }) => [a, b]))
+    this.#same = judgements.filter((judgement) => judgement.verdict === 'same').sort(byKeys)
+    this.#idsLeft = idsLeft(starters, this.#different)
+    // What stands first in a `different` is what was set apart; the other side stays in its group.
+    const apart = new Set(this.#different.map(({ a }) => a))
     const profiles = new Map<string, PooledStarter[]>()
     for (const starter of [...starters].sort(bySourceKey)) {
-      const profile = profileOf(starter, apart)
+      const profile = profileOf(starter, this.#idsOf(starter), apart)
       const known = profiles.get(profile)
       if (known === undefined) profiles.set(profile, [starter])
       else known.push(starter)
@@ -76,27 +86,35 @@ class Linking {
    */
   #addProfile(group: readonly PooledStarter[]): void {
     const parts: Cluster[] = []
-    const bare = Object.keys(group[0]!.ids).length === 0
+    const bare = Object.keys(this.#idsOf(group[0]!)).length === 0
     for (const starter of group) {
-      const single = Cluster.of([starter])
+      const single = this.#clusterOf([starter])
       const home = parts.find((part) => findVeto(part, single, { soft: false }) === undefined)
       if (home === undefined) parts.push(single)
       else home.add(starter)
     }
     const clusters =
-      bare && parts.length > 1 ? group.map((starter) => Cluster.of([starter])) : parts
+      bare && parts.length > 1 ? group.map((starter) => this.#clusterOf([starter])) : parts
     for (const cluster of clusters) this.#clusters.add(cluster)
   }
 
+  /**
+   * A person's word passes every veto but two: another word of a person's, and one race, in which no
+   * horse starts twice.
+   */
   joinJudged(): void {
+    const passes = (into: Cluster, cluster: Cluster): boolean =>
+      !this.#isJudgedApart(into, cluster) &&
+      findVeto(into, cluster, { soft: false })?.id !== 'same-race'
     for (const { a, b } of this.#same) {
       const left = this.#having(a)
       const right = this.#having(b)
-      for (const cluster of [...left.slice(1), ...right]) {
-        if (left[0] !== undefined && cluster !== left[0] && this.#clusters.has(cluster)) {
-          for (const starter of cluster.starters) this.#judgedParts.add(starter)
-          this.#join(left[0], cluster)
-        }
+      const [into] = left
+      if (into === undefined || right.length === 0) continue
+      for (const cluster of [...right, ...left.slice(1)]) {
+        if (cluster === into || !this.#clusters.has(cluster) || !passes(into, cluster)) continue
+        for (const starter of cluster.starters) this.#judgedParts.add(starter)
+        this.#join(into, cluster)
       }
     }
   }
@@ -142,16 +160,13 @@ class Linking {
           home.push(cluster)
           continue
         }
-        const part = Cluster.of(cluster.starters)
-        const rest = Cluster.of(horse.starters)
-        this.#join(horse, cluster)
-        if (
-          !this.#questions.some(
-            (asked) => asked.code === 'name-only' && horse.keys.has(asked.subject.smallestKey),
-          )
-        ) {
-          this.#questions.push({ code: 'name-only', subject: rest, other: part, veto: null })
+        const parts = this.#nameParts.get(horse) ?? {
+          rest: this.#clusterOf(horse.starters),
+          part: this.#clusterOf([]),
         }
+        parts.part.absorb(cluster)
+        this.#nameParts.set(horse, parts)
+        this.#join(horse, cluster)
       }
     }
   }
@@ -160,7 +175,23 @@ class Linking {
     const horses = [...this.#clusters]
       .sort((a, b) => (a.smallestKey < b.smallestKey ? -1 : 1))
       .map((cluster) => ({ cluster, rules: this.#rulesOf(cluster) }))
-    return { horses, questions: this.#questions }
+    return { horses, questions: [...this.#questions, ...this.#nameQuestions()] }
+  }
+
+  #nameQuestions(): LinkQuestion[] {
+    return [...this.#nameParts]
+      .filter(([horse, { rest, part }]) => this.#clusters.has(horse) && !isPlainlyOne(rest, part))
+      .map(([, { rest, part }]) => ({
+        code: 'name-only' as const,
+        subject: rest,
+        other: part,
+        veto: null,
+      }))
+      .sort((a, b) => (a.subject.smallestKey < b.subject.smallestKey ? -1 : 1))
+  }
+
+  #clusterOf(starters: readonly PooledStarter[]): Cluster {
+    return Cluster.of(starters, this.#idsOf)
   }
 
   /**
@@ -171,7 +202,7 @@ class Linking {
     const seen = new Set<string>()
     const rules = new Map<number, LinkRule>()
     for (const starter of [...cluster.starters].sort(earliestFirst)) {
-      const keys = evidenceKeys(starter)
+      const keys = evidenceKeys(starter, this.#idsOf(starter))
       const weak = this.#judgedParts.has(starter) ? 'judgement' : 'name-only'
       const shared = keys.find(({ key }) => seen.has(key))?.rule ?? weak
       rules.set(starter.starterId, rules.size === 0 ? 'new' : shared)
@@ -217,7 +248,7 @@ class Linking {
   #dissolve(cluster: Cluster): Cluster {
     if (cluster.strength > 0 || cluster.starters.length === 1) return cluster
     this.#clusters.delete(cluster)
-    const singles = cluster.starters.map((starter) => Cluster.of([starter]))
+    const singles = cluster.starters.map((starter) => this.#clusterOf([starter]))
     for (const single of singles) this.#clusters.add(single)
     return singles[0]!
   }
@@ -237,12 +268,15 @@ class Linking {
   }
 
   #veto(a: Cluster, b: Cluster, options: { soft: boolean }): Veto | 'different' | undefined {
-    const judged = this.#different.some(
+    return this.#isJudgedApart(a, b) ? 'different' : findVeto(a, b, options)
+  }
+
+  #isJudgedApart(a: Cluster, b: Cluster): boolean {
+    return this.#different.some(
       (judgement) =>
         (a.keys.has(judgement.a) && b.keys.has(judgement.b)) ||
         (a.keys.has(judgement.b) && b.keys.has(judgement.a)),
     )
-    return judged ? 'different' : findVeto(a, b, options)
   }
 
   #having(key: string): Cluster[] {
@@ -256,8 +290,11 @@ class Linking {
 }
 
 /** Everything that tells starters apart, as one text. A start that a person set apart stands alone. */
-function profileOf(starter: PooledStarter, apart: ReadonlySet<string>): string {
-  const { ids } = starter
+function profileOf(
+  starter: PooledStarter,
+  ids: PooledStarter['ids'],
+  apart: ReadonlySet<string>,
+): string {
   if (
     sourceKeysOf(starter).some((key) => apart.has(key)) ||
     (starter.nameKey === '' && Object.keys(ids).length === 0)
@@ -281,12 +318,44 @@ function profileOf(starter: PooledStarter, apart: ReadonlySet<string>): string {
   ].join('|')
 }
 
+/**
+ * The identifiers that a start keeps: `different` between a start and an identifier that it carries
+ * says that the source gave it another horse's.
+ */
+function idsLeft(
+  starters: readonly PooledStarter[],
+  different: readonly LinkJudgement[],
+): Map<PooledStarter, PooledStarter['ids']> {
+  const left = new Map<PooledStarter, PooledStarter['ids']>()
+  if (different.length === 0) return left
+  const partners = new Map<string, string[]>()
+  for (const { a, b } of different) {
+    partners.set(a, [...(partners.get(a) ?? []), b])
+    partners.set(b, [...(partners.get(b) ?? []), a])
+  }
+  for (const starter of starters) {
+    const refused = new Set(sourceKeysOf(starter).flatMap((key) => partners.get(key) ?? []))
+    if (refused.size === 0) continue
+    const kept = allSchemes.flatMap((scheme) => {
+      const value = starter.ids[scheme]
+      return value === undefined || refused.has(identifierKey({ scheme, value }))
+        ? []
+        : [[scheme, value]]
+    })
+    left.set(starter, Object.fromEntries(kept) as PooledStarter['ids'])
+  }
+  return left
+}
+
 /** The keys by which a rule links, strongest first. */
-function evidenceKeys(starter: PooledStarter): { rule: LinkRule; key: string }[] {
+function evidenceKeys(
+  starter: PooledStarter,
+  ids: PooledStarter['ids'],
+): { rule: LinkRule; key: string }[] {
   const keys: { rule: LinkRule; key: string }[] = []
   for (const { rule, schemes } of identifierRules) {
     for (const scheme of schemes) {
-      const value = starter.ids[scheme]
+      const value = ids[scheme]
       if (value !== undefined) keys.push({ rule, key: `${scheme}:${value}` })
     }
   }
@@ -295,6 +364,9 @@ function evidenceKeys(starter: PooledStarter): { rule: LinkRule; key: string }[]
   return keys
 }
 
+function byKeys(x: LinkJudgement, y: LinkJudgement): number {
+  return `${x.a}|${x.b}` < `${y.a}|${y.b}` ? -1 : 1
+}
 function bySourceKey(a: PooledStarter, b: PooledStarter): number {
   return a.sourceKey < b.sourceKey ? -1 : a.sourceKey > b.sourceKey ? 1 : 0
 }

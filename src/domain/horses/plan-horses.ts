@@ -1,6 +1,6 @@
 import type { LinkRow, PooledStarter, Redirect } from '../masters.ts'
 import { sequenceRatio } from '../similarity.ts'
-import { reconcileIds } from '../stable-ids.ts'
+import { type IdClaim, reconcileIds } from '../stable-ids.ts'
 import type { Cluster } from './cluster.ts'
 import {
   linkStarters,
@@ -49,14 +49,23 @@ export interface HorsePlan {
 export function planHorses(input: HorsePlanInput): HorsePlan {
   const { horses, questions } = linkStarters(input.starters, input.judgements)
   const oldIdOf = new Map(input.links.map((link) => [link.starterId, link.horseId]))
-  const claims = horses.flatMap(({ cluster }, index) => claimsOf(cluster, index, oldIdOf))
+  const holds = (index: number, { anchor }: Redirect): boolean =>
+    horses[index]!.cluster.keys.has(anchor)
+  const claims = withoutMergedParts(
+    horses.flatMap(({ cluster }, index) => claimsOf(cluster, index, oldIdOf)),
+    input.redirects,
+    holds,
+  )
   const { ids, retired } = reconcileIds(horses.length, claims)
   const revived: number[] = []
+  // Of several ids that went into one horse the one that went last stood for all of it.
+  const latestFirst = [...input.redirects].sort((a, b) =>
+    a.retiredAt < b.retiredAt ? 1 : a.retiredAt > b.retiredAt ? -1 : a.oldId - b.oldId,
+  )
   const finalIds = ids.map((id, index) => {
     if (id !== null) return id
-    const back = input.redirects.find(
-      (redirect) =>
-        horses[index]!.cluster.keys.has(redirect.anchor) && !revived.includes(redirect.oldId),
+    const back = latestFirst.find(
+      (redirect) => holds(index, redirect) && !revived.includes(redirect.oldId),
     )
     if (back === undefined) return null
     revived.push(back.oldId)
@@ -79,6 +88,22 @@ export function planHorses(input: HorsePlanInput): HorsePlan {
     ],
     revived,
   }
+}
+
+/**
+ * Where an id falls into parts and a part stands for an id that was merged into it, that part takes
+ * its own id back and leaves this one to the others: an undo gives each horse the id it had.
+ */
+function withoutMergedParts(
+  claims: readonly IdClaim[],
+  redirects: readonly Redirect[],
+  holds: (index: number, redirect: Redirect) => boolean,
+): readonly IdClaim[] {
+  if (redirects.length === 0) return claims
+  const isMerged = ({ cluster, oldId }: IdClaim): boolean =>
+    redirects.some((redirect) => redirect.id === oldId && holds(cluster, redirect))
+  const own = new Set(claims.filter((claim) => !isMerged(claim)).map(({ oldId }) => oldId))
+  return claims.filter((claim) => !own.has(claim.oldId) || !isMerged(claim))
 }
 
 /** Which horses have their neighbourhood to themselves. */
@@ -105,7 +130,7 @@ function claimsOf(cluster: Cluster, index: number, oldIdOf: ReadonlyMap<number, 
     if (oldId === undefined) continue
     const share = shares.get(oldId) ?? { trusted: false, size: 0, first: '9999' }
     share.size++
-    share.trusted ||= Object.keys(starter.ids).length > 0
+    share.trusted ||= Object.keys(cluster.idsOf(starter)).length > 0
     if (starter.date < share.first) share.first = starter.date
     shares.set(oldId, share)
   }
