@@ -232,19 +232,27 @@ function evidenceOf(
   b: SourceMeeting,
   directory: VenueDirectory,
 ): MeetingEvidence {
-  const keys = (meeting: SourceMeeting): string[] => {
-    const place = placeOf(meeting, directory)
-    const club =
-      meeting.club === null
-        ? null
-        : directory.key(meeting.club, 'club', meeting.source, meeting.date)
-    return [place, club].filter((key): key is string => key !== null)
+  const evidence = { keys: [a.key, b.key], overlap: overlapOf(a, b) } as const
+  const here = placeOf(a, directory)
+  const there = placeOf(b, directory)
+  // Two known places are two places, however alike their names or their clubs are.
+  if (here !== null && there !== null && directory.isKnown(here) && directory.isKnown(there)) {
+    return { ...evidence, venue: here === there ? 1 : 0 }
   }
   let venue = 0
-  forPairs(keys(a), keys(b), (x, y) => {
+  forPairs(namesOf(a, here, directory), namesOf(b, there, directory), (x, y) => {
     venue = Math.max(venue, venueSimilarity(x, y))
   })
-  return { keys: [a.key, b.key], venue, overlap: overlapOf(a, b) }
+  return { ...evidence, venue }
+}
+
+function namesOf(
+  { club, source, date }: SourceMeeting,
+  place: string | null,
+  directory: VenueDirectory,
+): string[] {
+  const names = place === null ? [] : [place]
+  return club === null ? names : [...names, directory.key(club, 'club', source, date)]
 }
 
 /** Cards, where both are known, count as much as names: two clubs can race at one place. */

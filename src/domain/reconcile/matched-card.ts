@@ -5,7 +5,6 @@ import type {
   Source,
   StarterObservation,
 } from '../observation.ts'
-import { nameKey } from '../names.ts'
 import { matchRaces } from './match-races.ts'
 import { matchStarters } from './match-starters.ts'
 
@@ -82,24 +81,29 @@ function combineKinds(observations: readonly MeetingObservation[]): MeetingObser
     (a, b) => kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind) || (a.key < b.key ? -1 : 1),
   )
   return others.reduce((sum, next) => {
-    const races = sum.races.map((race) => {
-      const other = next.races.find((candidate) => candidate.number === race.number)
-      return other === undefined ? race : combineRaces(race, other)
-    })
-    const more = next.races.filter(
-      (race) => !sum.races.some((known) => known.number === race.number),
+    const raceOf = new Map(
+      matchRaces(sum.races, next.races).map((pair) => [pair.left, pair.right] as const),
     )
+    const races = sum.races.map((race, index) => {
+      const other = raceOf.get(index)
+      return other === undefined ? race : combineRaces(race, next.races[other]!)
+    })
+    const taken = new Set(raceOf.values())
+    const more = next.races.filter((_, index) => !taken.has(index))
     return { ...next, ...sum, races: [...races, ...more] }
   }, best!)
 }
 
+/** Starters are paired as between sources: a name that stands twice in a race is two starters. */
 function combineRaces(race: RaceObservation, other: RaceObservation): RaceObservation {
-  const byName = new Map(other.starters.map((starter) => [nameKey(starter.horseName), starter]))
-  const starters = race.starters.map((starter) => ({
-    ...byName.get(nameKey(starter.horseName)),
-    ...starter,
-  }))
-  const known = new Set(race.starters.map((starter) => nameKey(starter.horseName)))
-  const more = other.starters.filter((starter) => !known.has(nameKey(starter.horseName)))
+  const starterOf = new Map(
+    matchStarters(race.starters, other.starters).map((pair) => [pair.left, pair.right] as const),
+  )
+  const starters = race.starters.map((starter, index) => {
+    const known = starterOf.get(index)
+    return known === undefined ? starter : { ...other.starters[known], ...starter }
+  })
+  const taken = new Set(starterOf.values())
+  const more = other.starters.filter((_, index) => !taken.has(index))
   return { ...other, ...race, starters: [...starters, ...more] }
 }
