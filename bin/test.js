@@ -2,18 +2,17 @@
 // `npm test`: installs what is missing, builds, runs every check, and ends with one plain line.
 // Only what Node brings may be imported here: a fresh clone has no node_modules yet.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { buildCommand, installed, root } from './prepare.js'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = (name) => join(root, 'node_modules', '.bin', name)
 const scratch = mkdtempSync(join(tmpdir(), 'harness-test-'))
 const report = join(scratch, 'vitest.json')
 
 const checks = [
-  { name: 'build', run: [process.execPath, 'bin/build.js'], shown: false },
+  { name: 'build', run: buildCommand, shown: false },
   { name: 'format', run: [bin('prettier'), '--check', '.'], shown: false },
   { name: 'lint', run: [bin('oxlint'), '--deny-warnings'], shown: false },
   { name: 'types', run: [bin('tsc'), '-p', '.'], shown: false },
@@ -35,15 +34,6 @@ else failed = 1
 rmSync(scratch, { recursive: true, force: true })
 console.log(`tests: ${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
-
-/** Installs from the lock file when that is newer than what is installed. */
-function installed() {
-  const done = join(root, 'node_modules', '.package-lock.json')
-  const lock = join(root, 'package-lock.json')
-  if (existsSync(done) && statSync(done).mtimeMs >= statSync(lock).mtimeMs) return true
-  console.log('installing (npm ci); the first time this compiles SQLite and takes a minute or two')
-  return spawnSync('npm', ['ci'], { cwd: root, stdio: 'inherit' }).status === 0
-}
 
 function runCheck({ name, run: [command, ...args], shown }) {
   const started = performance.now()

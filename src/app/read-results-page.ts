@@ -1,4 +1,5 @@
 import { addDays, isoInstant, racingDate } from '../domain/dates.ts'
+import type { ParseIssue } from '../domain/observation.ts'
 import { nextRead, retryAfterFailure } from '../domain/scraping/freshness.ts'
 import { hrnzMeetingKey } from '../domain/source-keys.ts'
 import { HarnessError, LayoutChangedError } from '../errors.ts'
@@ -12,7 +13,12 @@ export type ReadDeps = AppDeps & { readonly fetcher: Fetcher; readonly hrnz: Hrn
 
 /** What became of one page. `failed`: it is due again, and `error` says why. */
 export type PageOutcome =
-  | { readonly kind: 'ingested'; readonly result: IngestResult; readonly issues: number }
+  | {
+      readonly kind: 'ingested'
+      readonly result: IngestResult
+      /** What is odd about the page, in words that stand alone. */
+      readonly issues: readonly ParseIssue[]
+    }
   | { readonly kind: 'failed'; readonly error: HarnessError }
 
 /** Days after which a page that is listed and still not there is given up. */
@@ -98,7 +104,7 @@ async function takePage(
       confirmedAt: isoInstant(read.readAt),
       alongside: ({ pages }) => pages.update([next]),
     })
-    return { kind: 'ingested', result, issues: issues.length }
+    return { kind: 'ingested', result, issues }
   } catch (error) {
     if (!(error instanceof LayoutChangedError)) throw error
     await failPage(deps, page, error, read.readAt)
@@ -130,7 +136,7 @@ async function notModified(deps: ReadDeps, page: Page, at: number): Promise<Page
       confirmedAt: isoInstant(at),
       alongside: ({ pages }) => pages.update([next]),
     })
-    return { kind: 'ingested', result, issues: 0 }
+    return { kind: 'ingested', result, issues: [] }
   }
   // The page failed before, or another one took its key: read again what the server stands by.
   if (bytes !== undefined)

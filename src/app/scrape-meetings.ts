@@ -81,11 +81,11 @@ export async function scrapeMeetings(
     if (outcome.kind === 'ingested') {
       taken++
       addCounts(counts, outcome.result.counts)
-      if (outcome.issues > 0)
+      for (const { code, subject, message, excerpt } of outcome.issues)
         warnings.push({
-          code: 'parse-issues',
-          subject: nameOf(page),
-          message: `${outcome.issues} ${outcome.issues === 1 ? 'oddity' : 'oddities'} on the page noted`,
+          code,
+          subject: `${nameOf(page)} ${subject}`,
+          message: excerpt === undefined ? message : `${message}: ${excerpt}`,
         })
     } else {
       failed++
