@@ -17,6 +17,7 @@ export function nameKey(text: string): string {
 
 /** The country written beside a name, `NZ` for `Joyride(NZ)`; undefined where none is written. */
 export function countryMark(text: string): string | undefined {
+  if (!text.includes('(')) return undefined
   for (const match of text.matchAll(bracketedMark)) {
     const mark = match[1]?.toUpperCase()
     if (mark !== undefined && !notCountries.has(mark)) return mark

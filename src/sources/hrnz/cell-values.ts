@@ -42,6 +42,9 @@ export interface Placing {
 }
 /** `1`, `3=`, `2nd`, `SCR`; other tokens mean a start without a placing. */
 export function placing(text: string): Placing {
+  // Most rows, before the forms that take more looking at.
+  if (/^(?:[1-9]|[1-3]\d)$/.test(text))
+    return { scratched: false, position: Number(text), known: true }
   if (/^(?:late?\s?|l[-/\s]?)?scr(?:atched)?\b/i.test(text)) return { scratched: true, known: true }
   const number = /^=?(\d{1,2})(?:st|nd|rd|th)?\s?(?:=|dh|d\/h)?$/i.exec(text)
   const position = Number(number?.[1])
@@ -64,6 +67,7 @@ export interface Draw {
 export function draw(text: string): Draw | undefined {
   const trimmed = text.trim()
   if (trimmed === '') return {}
+  if (/^\d{1,2}$/.test(trimmed)) return { barrier: trimmed }
   const metres = /(?:^|[\s,/(])(\d{1,3})\s?m(?:etres)?(?=$|[\s,/)])/i.exec(trimmed)
   const isFront = /^(?:ft|front|scratch)$/i.test(trimmed)
   if (isFront) return { handicapM: 0 }
@@ -79,6 +83,7 @@ export function draw(text: string): Draw | undefined {
 
 /** `Name (J)`: a licence mark is no part of the name. */
 export function person(text: string): { readonly name: string; readonly mark?: string } {
+  if (!text.endsWith(')')) return { name: text }
   const match = /^(.{1,150}?)\s{0,3}\(([^()]{1,20})\)$/.exec(text)
   if (match?.[1] === undefined || match[2] === undefined) return { name: text }
   return { name: match[1].trim(), mark: match[2].trim() }
@@ -88,10 +93,12 @@ export function person(text: string): { readonly name: string; readonly mark?: s
 export function horseId(href: string | undefined): HorseIdentifier | undefined {
   if (href === undefined || href.length > 2000) return undefined
   // The site's own form names arguments in pairs: `Arg=hrnzg-HorseId&Arg=<id>`.
-  const plain = href
-    .replace(/%7B|%7D|[{}]/gi, '')
-    .replace(/%3D/gi, '=')
-    .replace(/%26/gi, '&')
+  const plain = /[%{}]/.test(href)
+    ? href
+        .replace(/%7B|%7D|[{}]/gi, '')
+        .replace(/%3D/gi, '=')
+        .replace(/%26/gi, '&')
+    : href
   const match =
     /horse-?id(?:=|&(?:amp;)?arg=)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,19})(?![\w-])/i.exec(
       plain,

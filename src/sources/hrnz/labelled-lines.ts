@@ -7,6 +7,20 @@ export interface LabelledLines {
   readonly plain: readonly { readonly text: string; readonly heading: boolean }[]
 }
 
+/** Labels to look for, made ready once: a page has several parts for each of its races. */
+export interface Labels {
+  readonly known: ReadonlySet<string>
+  readonly at: RegExp
+}
+export function labelsOf(labels: readonly string[]): Labels {
+  // Longest first: `Stewards Comments:` is not `Comments:` after something else.
+  const alternatives = [...labels].sort((a, b) => b.length - a.length).join('|')
+  return {
+    known: new Set(labels),
+    at: new RegExp(`(?:^|\\s)(${alternatives})\\s?:`, 'gi'),
+  }
+}
+
 /**
  * Labels are recognised in every form that the site is known to use or may use: `dt`/`dd`, a
  * `data-label`, `Label: value` in one element or in two. Only the labels that are asked for count:
@@ -14,13 +28,9 @@ export interface LabelledLines {
  */
 export function labelledLines(
   nodes: readonly PageNode[],
-  labels: readonly string[],
+  labels: Labels,
   options: { readonly lineMost?: number; skip?(element: PageElement): boolean } = {},
 ): LabelledLines {
-  const known = new Set(labels)
-  // Longest first: `Stewards Comments:` is not `Comments:` after something else.
-  const alternatives = [...labels].sort((a, b) => b.length - a.length).join('|')
-  const atLabel = new RegExp(`(?:^|\\s)(${alternatives})\\s?:`, 'gi')
   const values = new Map<string, string[]>()
   const plain: { text: string; heading: boolean }[] = []
   const put = (label: string, text: string): void => {
@@ -33,9 +43,10 @@ export function labelledLines(
   const { skip, lineMost = 2000 } = options
   const lines = linesOf(nodes, { most: 600, lineMost, ...(skip === undefined ? {} : { skip }) })
   for (const { text, element } of lines) {
-    const parts = splitAtLabels(text, atLabel)
-    const attribute = bare(element?.attribs['data-label'] ?? '')
-    if (known.has(attribute)) {
+    const parts = splitAtLabels(text, labels.at)
+    const marked = element?.attribs['data-label']
+    const attribute = marked === undefined ? '' : bare(marked)
+    if (labels.known.has(attribute)) {
       put(attribute, parts[0]?.label === attribute ? parts[0].text : text)
       open = undefined
     } else if (parts.some(({ label }) => label !== undefined)) {
@@ -53,7 +64,7 @@ export function labelledLines(
       open.hasValue = true
     } else {
       open = undefined
-      plain.push({ text, heading: /^h[1-6]$/.test(element?.name ?? '') })
+      plain.push({ text, heading: headings.has(element?.name ?? '') })
     }
   }
   return { values, plain }
@@ -81,6 +92,8 @@ function splitAtLabels(
   end(text.length)
   return parts
 }
+
+const headings = new Set(['h1', 'h2', 'h3', 'h4', 'h5', 'h6'])
 
 const bare = (text: string): string =>
   text

@@ -1,6 +1,6 @@
 import { dateIn } from './cell-values.ts'
-import { labelledLines } from './labelled-lines.ts'
-import { textOf, tidy, walk, type PageElement, type PageTree } from './page-tree.ts'
+import { labelledLines, labelsOf } from './labelled-lines.ts'
+import { textOf, tidy, type PageElement, type PageTree } from './page-tree.ts'
 
 export interface MeetingHeader {
   readonly date?: string
@@ -11,7 +11,7 @@ export interface MeetingHeader {
   readonly isAbandoned: boolean
 }
 
-const labels = [
+const labels = labelsOf([
   'meeting',
   'meeting date',
   'race date',
@@ -26,12 +26,12 @@ const labels = [
   'condition',
   'weather',
   'status',
-]
+])
 const most = 160
 
 /** What the page says of the whole meeting: all that stands outside the races. */
 export function meetingHeader(page: PageTree, races: ReadonlySet<PageElement>): MeetingHeader {
-  const { values, plain } = labelledLines(page.children, labels, {
+  const { values, plain } = labelledLines(page.root.children, labels, {
     lineMost: 400,
     skip: (element) => races.has(element) || ['nav', 'footer', 'aside'].includes(element.name),
   })
@@ -42,10 +42,7 @@ export function meetingHeader(page: PageTree, races: ReadonlySet<PageElement>): 
     }
     return undefined
   }
-  let title = ''
-  walk(page, (element) => {
-    if (element.name === 'title') title ||= textOf(element, 300)
-  })
+  const title = textOf(page.title, 300)
   const headings = plain.filter(({ heading }) => heading).map(({ text }) => text)
   const others = plain
     .filter(({ heading, text }) => !heading && !/updated|printed|generated|copyright|©/i.test(text))

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
 
 /**
@@ -12,13 +13,10 @@ export function pageText(bytes: Uint8Array, contentType: string | null | undefin
     if (decoder?.encoding === 'windows-1252') return windows1252(bytes)
     if (decoder !== undefined && decoder.encoding !== 'utf-8') return decoder.decode(bytes)
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    // A page that says UTF-8 and holds a stray byte is still UTF-8; one that says nothing is not.
-    const saysUtf8 = named === 'utf-8' || named === 'utf8'
-    return saysUtf8 ? new TextDecoder('utf-8').decode(bytes) : windows1252(bytes)
-  }
+  // A page that says UTF-8 and holds a stray byte is still UTF-8; one that says nothing is not.
+  if (!isUtf8(bytes) && named !== 'utf-8' && named !== 'utf8') return windows1252(bytes)
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  return text.startsWith('\ufeff') ? text.slice(1) : text
 }
 
 /** Node 20 decodes windows-1252 as Latin-1, which turns a curly apostrophe into a control character. */

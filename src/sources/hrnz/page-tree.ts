@@ -1,13 +1,27 @@
-import { DomHandler, Parser } from 'htmlparser2'
+import { Parser } from 'htmlparser2'
 import { LayoutChangedError } from '../../errors.ts'
 
-export type PageTree = DomHandler['root']
-export type PageNode = PageTree['children'][number]
-export type PageElement = Extract<PageNode, { readonly attribs: Record<string, string> }>
+/**
+ * The tree is our own and holds only what the parsers look at: htmlparser2's has links between
+ * siblings and an object for every text, and making them takes as long as tokenising.
+ */
+export interface PageElement {
+  readonly name: string
+  readonly attribs: Readonly<Record<string, string>>
+  /** Texts as they stand, entities decoded; one run of text may be several. */
+  readonly children: PageNode[]
+  readonly parent: PageElement | null
+}
+export type PageNode = PageElement | string
 
-export const isElement = (node: PageNode): node is PageElement => 'attribs' in node
-const isText = (node: PageNode): node is Extract<PageNode, { readonly type: 'text' }> =>
-  (node.type as string) === 'text'
+export interface PageTree {
+  readonly root: PageElement
+  /** Elements that bear an id, in document order. */
+  readonly identified: readonly PageElement[]
+  readonly title: PageElement | undefined
+}
+
+export const isElement = (node: PageNode): node is PageElement => typeof node !== 'string'
 
 /**
  * The HTML tree of a page that anybody may have written. Elements nested deeper than any real page
@@ -15,37 +29,52 @@ const isText = (node: PageNode): node is Extract<PageNode, { readonly type: 'tex
  * many nodes) is refused before it costs memory or, the parser's stack being a list, quadratic time.
  */
 export function pageTree(html: string): PageTree {
-  const handler = new BoundedHandler()
-  const parser = new Parser(handler, { decodeEntities: true, lowerCaseTags: true })
-  parser.end(html)
-  return handler.root
+  const builder = new TreeBuilder()
+  new Parser(builder, { decodeEntities: true, lowerCaseTags: true }).end(html)
+  return builder
 }
 
 const deepestKept = 200
 const deepestTolerated = 4000
 const mostNodes = 600_000
 
-class BoundedHandler extends DomHandler {
+class TreeBuilder implements PageTree {
+  readonly root: PageElement = { name: '', attribs: {}, children: [], parent: null }
+  readonly identified: PageElement[] = []
+  title: PageElement | undefined
+  #open: PageElement = this.root
+  #depth = 0
   #dropped = 0
   #nodes = 0
 
-  override onopentag(name: string, attributes: Record<string, string>): void {
-    if (this.tagStack.length <= deepestKept && this.#dropped === 0) {
-      super.onopentag(name, attributes)
+  onopentag(name: string, attribs: Record<string, string>): void {
+    if (this.#depth > deepestKept || this.#dropped > 0) {
+      if (++this.#dropped > deepestTolerated) refuse('elements nested thousands deep')
       return
     }
-    this.#dropped++
-    if (this.#dropped > deepestTolerated) refuse('elements nested thousands deep')
+    const element: PageElement = { name, attribs, children: [], parent: this.#open }
+    this.#add(element)
+    if (attribs['id'] !== undefined) this.identified.push(element)
+    if (name === 'title') this.title ??= element
+    this.#open = element
+    this.#depth++
   }
 
-  override onclosetag(): void {
+  onclosetag(): void {
     if (this.#dropped > 0) this.#dropped--
-    else super.onclosetag()
+    else if (this.#open.parent !== null) {
+      this.#open = this.#open.parent
+      this.#depth--
+    }
   }
 
-  protected override addNode(node: Parameters<DomHandler['addNode']>[0]): void {
+  ontext(data: string): void {
+    this.#add(data)
+  }
+
+  #add(node: PageNode): void {
     if (++this.#nodes > mostNodes) refuse('more elements than any results page has')
-    super.addNode(node)
+    this.#open.children.push(node)
   }
 }
 
@@ -55,41 +84,48 @@ function refuse(what: string): never {
   })
 }
 
-/** Everything below a node in document order, itself excluded; `into` false skips what is below. */
-export function walk(
-  node: PageTree | PageElement,
-  visit: (element: PageElement) => boolean | void,
-): void {
-  for (const child of node.children) {
+/** Everything below an element in document order, itself excluded; false skips what is below. */
+export function walk(element: PageElement, visit: (element: PageElement) => boolean | void): void {
+  for (const child of element.children) {
     if (isElement(child) && visit(child) !== false) walk(child, visit)
   }
 }
 
-/** The text below a node as a reader sees it, single spaces, nbsp included; cut at `most`. */
-export function textOf(node: PageNode | undefined, most: number): string {
-  if (node === undefined) return ''
-  const pieces: string[] = []
+/** The text below an element as a reader sees it, single spaces, nbsp included; cut at `most`. */
+export function textOf(element: PageElement | undefined, most: number): string {
+  if (element === undefined) return ''
   // Twice as much: white space goes afterwards.
-  gather(node, pieces, { left: most * 2 + 200 })
-  return tidy(pieces.join('')).slice(0, most)
+  const room = most * 2 + 200
+  return cut(tidy(onlyText(element) ?? gathered(element, '', room), room), most)
 }
 
-function gather(node: PageNode, pieces: string[], room: { left: number }): void {
-  if (room.left <= 0) return
-  if (isText(node)) {
-    const piece = node.data.length > room.left ? node.data.slice(0, room.left) : node.data
-    pieces.push(piece)
-    room.left -= piece.length
-    return
+/** Most cells hold one text, some in a link of its own: nothing needs to be put together then. */
+function onlyText(element: PageElement): string | undefined {
+  let inner = element
+  for (;;) {
+    if (inner.children.length !== 1 || unread.has(inner.name)) return undefined
+    const child = inner.children[0]
+    if (typeof child === 'string') return child
+    if (child === undefined) return undefined
+    inner = child
   }
-  if (!('children' in node) || (isElement(node) && unread.has(node.name))) return
-  const isBlock = isElement(node) && !inline.has(node.name)
-  if (isBlock) pieces.push(' ')
-  for (const child of node.children) gather(child, pieces, room)
-  if (isBlock) pieces.push(' ')
 }
 
-/** Visible lines below a node: one for each run of text between block elements. */
+const cut = (text: string, most: number): string =>
+  text.length > most ? text.slice(0, most) : text
+
+function gathered(element: PageElement, before: string, room: number): string {
+  if (unread.has(element.name)) return before
+  const isBlock = !inline.has(element.name)
+  let text = isBlock ? `${before} ` : before
+  for (const child of element.children) {
+    if (text.length >= room) return text
+    text = isElement(child) ? gathered(child, text, room) : text + cut(child, room - text.length)
+  }
+  return isBlock ? `${text} ` : text
+}
+
+/** Visible lines below the nodes: one for each run of text between block elements. */
 export function linesOf(
   nodes: readonly PageNode[],
   options: {
@@ -99,25 +135,21 @@ export function linesOf(
   },
 ): { readonly text: string; readonly element: PageElement | null }[] {
   const lines: { text: string; element: PageElement | null }[] = []
-  let pieces: string[] = []
-  let room = options.lineMost * 2
+  const room = options.lineMost * 2
+  let run = ''
   const flush = (element: PageElement | null): void => {
-    if (pieces.length === 0) return
-    const text = tidy(pieces.join('')).slice(0, options.lineMost)
-    pieces = []
-    room = options.lineMost * 2
-    if (text !== '' && lines.length < options.most) lines.push({ text, element })
+    if (run === '') return
+    const text = cut(tidy(run), options.lineMost)
+    run = ''
+    if (text !== '') lines.push({ text, element })
   }
   const visit = (node: PageNode, block: PageElement | null): void => {
     if (lines.length >= options.most) return
-    if (isText(node)) {
-      if (room <= 0) return
-      const piece = node.data.length > room ? node.data.slice(0, room) : node.data
-      room -= piece.length
-      pieces.push(piece)
+    if (!isElement(node)) {
+      run += cut(node, room - run.length)
       return
     }
-    if (!isElement(node) || unread.has(node.name) || options.skip?.(node) === true) return
+    if (unread.has(node.name) || options.skip?.(node) === true) return
     const isBlock = !inline.has(node.name)
     if (isBlock) flush(block)
     for (const child of node.children) visit(child, isBlock ? node : block)
@@ -125,15 +157,30 @@ export function linesOf(
   }
   for (const node of nodes) visit(node, null)
   flush(null)
-  return lines
+  return lines.slice(0, options.most)
 }
 
 /** Nbsp and other white space to single spaces, control characters away, trimmed. */
-export function tidy(text: string): string {
-  return text
+export function tidy(text: string, most = Infinity): string {
+  if (isTidy(text)) return text
+  return cut(text, most)
     .replace(/[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200b\ufeff]/g, '')
     .replace(/\s+/g, ' ')
     .trim()
+}
+
+/** ASCII with single spaces inside, as most texts are. */
+function isTidy(text: string): boolean {
+  let wasSpace = true
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 32) {
+      if (wasSpace) return false
+      wasSpace = true
+    } else if (code < 32 || code > 126) return false
+    else wasSpace = false
+  }
+  return text === '' || !wasSpace
 }
 
 export function hasClass(element: PageElement, name: string): boolean {

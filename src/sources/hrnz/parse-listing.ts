@@ -24,7 +24,7 @@ export function parseListing(html: Uint8Array, pageUrl: string, host: string): L
   const meetings = new Map<string, ListedMeeting>()
   const issues: ParseIssue[] = []
   let links = 0
-  walk(pageTree(pageText(html, null)), (element) => {
+  walk(pageTree(pageText(html, null)).root, (element) => {
     if (element.name !== 'a' || links > mostLinks) return
     const href = element.attribs['href']
     const url = href === undefined ? undefined : linkOnHost(href, pageUrl, host)
@@ -82,7 +82,7 @@ function rowOf(link: PageElement): PageElement {
   let element = link
   for (let up = 0; up < 6; up++) {
     const parent = element.parent
-    if (parent === null || !('attribs' in parent)) break
+    if (parent === null || parent.parent === null) break
     if (countResultLinks(parent) > 1) break
     element = parent
     if (['tr', 'li', 'dl'].includes(parent.name)) break

@@ -2,8 +2,8 @@ import { nameKey } from '../../domain/names.ts'
 import type { RaceObservation, StarterObservation } from '../../domain/observation.ts'
 import { hrnzRaceKey } from '../../domain/source-keys.ts'
 import type { IssueList } from './issue-list.ts'
-import { hasClass, walk, type PageElement } from './page-tree.ts'
-import { isSideBlock, participantRows, type ParticipantRow } from './participant-rows.ts'
+import { hasClass, type PageElement } from './page-tree.ts'
+import { isSideBlock, raceParts, type ParticipantRow } from './participant-rows.ts'
 import { parseStarter } from './parse-starter.ts'
 import { withPedigrees } from './placed-horses.ts'
 import { afterRace, raceHeader } from './race-header.ts'
@@ -23,7 +23,7 @@ export function parseRace(
   order: number,
   issues: IssueList,
 ): RaceOnPage {
-  const rows = participantRows(container)
+  const { rows, ...blocks } = raceParts(container)
   const tables = new Set(rows.map(({ element }) => tableOf(element, container)))
   const header = raceHeader(
     container.children,
@@ -50,7 +50,6 @@ export function parseRace(
     subject,
     issues,
   )
-  const blocks = sideBlocks(container)
   const after = afterRace(blocks.after, blocks.stewards)
   const withParents = withPedigrees(starters, blocks.placed, subject, issues)
   const winner = withParents.find(({ finishPosition }) => finishPosition === 1)
@@ -82,35 +81,11 @@ export function parseRace(
 /** The table around a row, or the row itself where the page is built without tables. */
 function tableOf(row: PageElement, container: PageElement): PageElement {
   let parent = row.parent
-  while (parent !== null && parent !== container && 'attribs' in parent) {
+  while (parent !== null && parent !== container) {
     if (parent.name === 'table') return parent
     parent = parent.parent
   }
   return row
-}
-
-function sideBlocks(
-  container: PageElement,
-): Record<'after' | 'stewards' | 'placed', PageElement[]> {
-  const blocks = {
-    after: [] as PageElement[],
-    stewards: [] as PageElement[],
-    placed: [] as PageElement[],
-  }
-  walk(container, (element) => {
-    const names = element.attribs['class'] ?? ''
-    const kind = names.includes('placed-horses')
-      ? 'placed'
-      : names.includes('after-race')
-        ? 'after'
-        : isSideBlock(element)
-          ? 'stewards'
-          : undefined
-    if (kind === undefined) return true
-    if (blocks[kind].length < 10) blocks[kind].push(element)
-    return false
-  })
-  return blocks
 }
 
 /**

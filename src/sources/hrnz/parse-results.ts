@@ -1,4 +1,3 @@
-import { selectAll } from 'css-select'
 import type {
   MeetingObservation,
   ParsedMeeting,
@@ -10,7 +9,7 @@ import { clubNumberOf, linkOnHost, resultsDigits } from './hrnz-urls.ts'
 import { IssueList } from './issue-list.ts'
 import { meetingHeader } from './meeting-header.ts'
 import { pageText } from './page-text.ts'
-import { pageTree, type PageElement, type PageNode, type PageTree } from './page-tree.ts'
+import { pageTree, walk, type PageElement, type PageTree } from './page-tree.ts'
 import { parseRace, raceDigest, type RaceOnPage } from './parse-race.ts'
 
 const mostRaces = 40
@@ -33,8 +32,7 @@ export function parseResultsPage(
   const containers = raceContainers(tree)
   const header = meetingHeader(tree, new Set(containers))
   if (containers.length === 0 && !(header.isAbandoned && header.date !== undefined)) {
-    const labelled = selectAll<PageNode, PageElement>('td[data-label="Placing" i]', tree.children)
-    if (labelled.length > 0)
+    if (hasPlacings(tree.root))
       throw new LayoutChangedError('the page has placings, but no race containers', layoutHint)
     throw new LayoutChangedError('this is not a results page: it holds no race', {
       code: 'not-a-results-page',
@@ -87,20 +85,29 @@ export function parseResultsPage(
     ...ofMeeting('trackCondition', header.trackCondition, races),
     races,
   }
-  // Strings cut out of a page keep all of it in memory; a copy through JSON does not.
-  return JSON.parse(JSON.stringify({ observation, issues: issues.all() })) as ParsedMeeting
+  return { observation, issues: issues.all() }
 }
 
 const layoutHint = {
   hint: 'the site may have a new layout; the page is kept, and `harness scrape --reparse` reads it again after an update',
 }
 
+function hasPlacings(root: PageElement): boolean {
+  let found = false
+  walk(root, (element) => {
+    found ||= element.attribs['data-label']?.trim().toLowerCase() === 'placing'
+    return !found
+  })
+  return found
+}
+
+const raceId = /^results-.{0,200}-race-/is
+
 /** Outermost containers; of a wrapper that holds several races, these. */
 function raceContainers(tree: PageTree): PageElement[] {
-  const found = selectAll<PageNode, PageElement>(
-    '[id^="results-" i][id*="-race-" i]',
-    tree.children,
-  ).slice(0, 2000)
+  const found = tree.identified
+    .filter(({ attribs }) => raceId.test(attribs['id'] ?? ''))
+    .slice(0, 2000)
   const all = new Set(found)
   const inside = new Map<PageElement, PageElement[]>()
   for (const element of found) {
@@ -122,7 +129,7 @@ function raceContainers(tree: PageTree): PageElement[] {
 
 function ancestorIn(element: PageElement, set: ReadonlySet<PageElement>): PageElement | undefined {
   for (let parent = element.parent; parent !== null; parent = parent.parent)
-    if (set.has(parent as PageElement)) return parent as PageElement
+    if (set.has(parent)) return parent
   return undefined
 }
 
@@ -155,8 +162,8 @@ function watchLayout(onPage: readonly RaceOnPage[]): void {
   const rows = onPage.flatMap(({ rows }) => rows)
   const share = (of: number): string => `${of} of ${rows.length} rows`
   const named = onPage.reduce((sum, { race }) => sum + race.starters.length, 0)
-  const placings = rows.filter(({ cells }) => cells.has('placing')).length
-  const drivers = rows.filter(({ cells }) => cells.has('driver')).length
+  const placings = rows.filter(({ cells }) => cells.placing !== undefined).length
+  const drivers = rows.filter(({ cells }) => cells.driver !== undefined).length
   const held = onPage.filter(({ race }) => race.status !== 'abandoned')
   const empty = held.filter(({ rows }) => rows.length === 0)
   const broken =

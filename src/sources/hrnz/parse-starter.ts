@@ -17,9 +17,9 @@ export function parseStarter(
   issues: IssueList,
 ): StarterObservation | undefined {
   const text = (column: Column): string => {
-    const whole = textOf(row.cells.get(column), cellMost + 1)
+    const whole = textOf(row.cells[column], cellMost + 1)
     if (whole.length > cellMost) issues.add('text-cut', subject, `${column} is cut`, whole)
-    return whole.slice(0, cellMost)
+    return whole.length > cellMost ? whole.slice(0, cellMost) : whole
   }
   const horseName = text('horse')
   if (nameKey(horseName) === '') {
@@ -27,9 +27,8 @@ export function parseStarter(
     issues.add('row-without-horse', subject, 'a row names no horse and is left out', excerpt)
     return undefined
   }
-  const where = `${subject} ${horseName}`
   const odd = (code: string, message: string, excerpt: string): void =>
-    issues.add(code, where, message, excerpt)
+    issues.add(code, `${subject} ${horseName}`, message, excerpt)
   const more: Record<string, string> = {}
   const starter: Building = { key: hrnzStarterKey(raceKey, horseName), horseName }
 
@@ -40,7 +39,7 @@ export function parseStarter(
     odd('unknown-book-number', 'a book number that is no number', book)
   }
 
-  const identifier = horseIdOf(row.cells.get('horse'))
+  const identifier = horseIdOf(row.cells.horse)
   if (identifier !== undefined) starter.identifiers = [identifier]
   const country = countryMark(horseName)
   if (country !== undefined) starter.country = country
@@ -52,7 +51,7 @@ export function parseStarter(
     starter.scratched = read.scratched
     if (read.position !== undefined) starter.finishPosition = read.position
     if (!read.known)
-      odd('unknown-placing', 'a placing that is not known; kept as text', placingText)
+      odd('unknown-placing', 'unknown placing, kept as text', placingText)
   }
 
   const drawText = text('draw')

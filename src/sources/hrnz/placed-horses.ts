@@ -60,7 +60,7 @@ function linksIn(element: PageElement): PageElement[] {
 /** Looks around the pedigree, in ever wider surroundings, for a horse that has a row. */
 function indexOfHorse(starters: readonly StarterObservation[], pedigree: PageElement): number {
   let around = pedigree.parent
-  for (let up = 0; up < 4 && around !== null && 'attribs' in around; up++) {
+  for (let up = 0; up < 4 && around !== null && around.parent !== null; up++) {
     if (pedigreeCells(around).length > 1) return -1
     let found = -1
     walk(around, (element) => {

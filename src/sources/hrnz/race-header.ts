@@ -1,6 +1,6 @@
 import type { Gait, RaceObservation, StartType } from '../../domain/observation.ts'
 import { cents, distanceIn, stakeIn, timeMs } from './cell-values.ts'
-import { labelledLines } from './labelled-lines.ts'
+import { labelledLines, labelsOf } from './labelled-lines.ts'
 import { textOf, type PageElement, type PageNode } from './page-tree.ts'
 
 export type RaceHeader = Pick<
@@ -22,7 +22,7 @@ export type RaceHeader = Pick<
   readonly more: Record<string, string>
 }
 
-const labels = [
+const labels = labelsOf([
   'race number',
   'race no',
   'race name',
@@ -46,7 +46,7 @@ const labels = [
   'gross time',
   'mile rate',
   'status',
-]
+])
 
 /** What stands above the participants table, whatever elements it is written in. */
 export function raceHeader(
@@ -163,6 +163,9 @@ const sideLabels = [
   'protest',
 ]
 
+const sideLabelled = labelsOf(sideLabels)
+const stewardsLabels = sideLabels.filter((label) => /steward|comments/.test(label))
+
 export type AfterRace = Pick<
   RaceObservation,
   'timesText' | 'marginsText' | 'dividendsText' | 'stewardsText' | 'protestText'
@@ -173,7 +176,7 @@ export function afterRace(
   blocks: readonly PageElement[],
   stewards: readonly PageElement[],
 ): AfterRace {
-  const { values, plain } = labelledLines(blocks, sideLabels, { lineMost: 4000 })
+  const { values, plain } = labelledLines(blocks, sideLabelled, { lineMost: 4000 })
   const text = (...names: string[]): string | undefined => {
     const found = names.flatMap((name) => values.get(name) ?? []).join('\n')
     return found === '' ? undefined : found.slice(0, 8000)
@@ -198,7 +201,7 @@ export function afterRace(
   const protest = text('protest')
   if (protest !== undefined) result.protestText = protest
   const words = [
-    text(...sideLabels.filter((label) => /steward|comments/.test(label))),
+    text(...stewardsLabels),
     ...stewards.map((element) => stewardsWords(textOf(element, 8000))),
     // Comments follow the block's items without a label of their own.
     ...plain.filter(({ heading }) => !heading).map((line) => line.text),

@@ -1,3 +1,4 @@
+import pLimit, { type LimitFunction } from 'p-limit'
 import type { Agent } from 'undici'
 import {
   HarnessError,
@@ -50,12 +51,20 @@ export type Outcome = Answer & { readonly receivedAt: number }
 export class HostAsker {
   readonly requests = { ok: 0, notModified: 0, missing: 0, retried: 0, failed: 0 }
   readonly #options: AskerOptions
+  /** By host: callers of this process queue here, and only the first of them polls for the turn. */
+  readonly #queues = new Map<string, LimitFunction>()
 
   constructor(options: AskerOptions) {
     this.#options = options
   }
 
-  async ask(url: URL, how: Asking): Promise<Outcome> {
+  ask(url: URL, how: Asking): Promise<Outcome> {
+    const queue = this.#queues.get(url.host) ?? pLimit(1)
+    this.#queues.set(url.host, queue)
+    return queue(() => this.#askInTurn(url, how))
+  }
+
+  async #askInTurn(url: URL, how: Asking): Promise<Outcome> {
     const { agent, clock, log, maxBytes, totalMs, tries } = this.#options
     for (let attempt = 1; ; attempt++) {
       const lastTry = attempt >= tries

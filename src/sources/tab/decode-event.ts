@@ -2,7 +2,9 @@ import { racingDate } from '../../domain/dates.ts'
 import type { ParseIssue, RaceObservation } from '../../domain/observation.ts'
 import { tabEventKey, tabMeetingKey } from '../../domain/source-keys.ts'
 import { disqualifiedNumbers, withVerdicts } from '../../domain/capture/protest-verdicts.ts'
+import type { RaceMarket } from '../../domain/capture/race-market.ts'
 import { LayoutChangedError } from '../../errors.ts'
+import { decodeMarket } from './decode-market.ts'
 import { eventSchema, type TabDividend, type TabEvent } from './payload-schema.ts'
 import { amountOf, countOf, dateOf, epochOf, labelled, present, textOf } from './plain-values.ts'
 import { failureError, readBody } from './read-body.ts'
@@ -16,6 +18,7 @@ export type DecodedEvent =
       readonly kind: 'race'
       readonly meetingKey: string
       readonly race: RaceObservation
+      readonly market: RaceMarket
       readonly issues: readonly ParseIssue[]
     }
   | { readonly kind: 'gone'; readonly code: string; readonly message: string }
@@ -46,7 +49,7 @@ const goneCode = 'FR0002'
 function raceOf(
   event: TabEvent,
   issues: ParseIssue[],
-): { meetingKey: string; race: RaceObservation; issues: ParseIssue[] } {
+): { meetingKey: string; race: RaceObservation; market: RaceMarket; issues: ParseIssue[] } {
   const { race } = event
   const number = race.race_number
   const name = textOf(race.description, 200)
@@ -102,7 +105,8 @@ function raceOf(
         .join(' '),
     }),
   })
-  return { meetingKey: tabMeetingKey(race.meeting_id), race: withVerdicts(observed), issues }
+  const market = decodeMarket(event, observed)
+  return { meetingKey: tabMeetingKey(race.meeting_id), race: withVerdicts(observed), market, issues }
 }
 
 /** Until the race is off TAB repeats the advertised start as the actual one. */

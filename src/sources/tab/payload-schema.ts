@@ -83,6 +83,28 @@ export const raceSchema = z.object({
   protest_reason: text,
 })
 
+const oddsSchema = z.object({
+  fixed_win: number,
+  fixed_place: number,
+  pool_win: number,
+  pool_place: number,
+})
+
+/** Form of NZ cards: text throughout, dates as DD/MM/YYYY. A row that is none is passed over. */
+const lastStartSchema = z.object({
+  date: text,
+  track: text,
+  distance: text,
+  finish: text,
+  number_of_runners: text,
+  margin: text,
+  time_ran: text,
+  jockey: text,
+  class: text,
+  starting_price: text,
+  stipes: text,
+})
+
 export const runnerSchema = z.object({
   entrant_id: id,
   runner_number: z.number().int().min(0).max(999),
@@ -114,6 +136,8 @@ export const runnerSchema = z.object({
   trainer_location: text,
   gear: text,
   last_twenty_starts: text,
+  odds: oddsSchema.nullish(),
+  last_starts: z.array(lastStartSchema.nullable().catch(null)).max(500).nullish(),
 })
 
 export const resultSchema = z.object({
@@ -131,6 +155,15 @@ export const dividendSchema = z.object({
   status: text,
   dividend: number,
   description: text,
+  pool_size: number,
+  jackpot_size: number,
+})
+
+export const poolSchema = z.object({
+  product_type: text,
+  status: text,
+  total: number,
+  is_final: flag,
 })
 
 /** A card of 200 and more runners is no card; 24 is the largest field of the sport. */
@@ -139,6 +172,7 @@ export const eventSchema = z.object({
   runners: z.array(runnerSchema).max(200).nullable(),
   results: z.array(resultSchema).max(200).nullish(),
   dividends: z.array(dividendSchema).max(500).nullish(),
+  tote_pools: z.array(poolSchema.nullable().catch(null)).max(200).nullish(),
 })
 
 export type ListedRace = z.infer<typeof listedRaceSchema>
@@ -146,6 +180,7 @@ export type ListedTabMeeting = z.infer<typeof meetingSchema>
 export type TabRunner = z.infer<typeof runnerSchema>
 export type TabResult = z.infer<typeof resultSchema>
 export type TabDividend = z.infer<typeof dividendSchema>
+export type TabPool = z.infer<typeof poolSchema>
 export type TabEvent = z.infer<typeof eventSchema>
 
 function asNumber(written: string): number | undefined {
