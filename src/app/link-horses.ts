@@ -15,7 +15,8 @@ import type { HorseChanges, LinkKeys, Repositories } from '../repositories/repos
 /** Starters whose evidence may have changed, and starters that are gone. */
 export interface LinkRequest {
   readonly starters: readonly PooledStarter[]
-  readonly deleted: readonly number[]
+  /** Their links as they were: with the starters these are gone from the tables already. */
+  readonly deleted: readonly LinkRow[]
   /** Keys to look at besides: what a judgement that came or went speaks of. */
   readonly keys?: readonly string[]
 }
@@ -38,17 +39,16 @@ export async function linkHorses(
   now: string,
 ): Promise<LinkCounts> {
   const { horses } = repositories
-  const before = await horses.linksOfStarters([
-    ...request.starters.map((starter) => starter.starterId),
-    ...request.deleted,
-  ])
+  const { deleted } = request
+  const before = [
+    ...(await horses.linksOfStarters(request.starters.map((starter) => starter.starterId))),
+    ...deleted,
+  ]
   const linkOf = new Map(before.map((link) => [link.starterId, link]))
   const changed = request.starters.filter((starter) => {
     const link = linkOf.get(starter.starterId)
     return link === undefined || !sameStarter(link, starter)
   })
-  const gone = new Set(request.deleted)
-  const deleted = before.filter((link) => gone.has(link.starterId))
   if (changed.length + deleted.length + (request.keys?.length ?? 0) === 0) {
     return { created: 0, linked: 0, review: 0 }
   }
@@ -77,7 +77,7 @@ export async function linkHorses(
   for (const link of [...replaced, ...deleted]) links.set(link.starterId, link)
   const starters = new Map<number, PooledStarter>(links)
   for (const starter of rest) starters.set(starter.starterId, starter)
-  for (const id of request.deleted) starters.delete(id)
+  for (const link of deleted) starters.delete(link.starterId)
   const more = await relink(
     repositories,
     { starters: [...starters.values()], links: [...links.values()], judgements },

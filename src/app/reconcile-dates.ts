@@ -154,6 +154,7 @@ async function applyCards(
       : { ...(await ids.allocate(needed)) }
   const numbered = plans.map(({ plan }) => numberCard(plan, first, rows, now))
   const deleteStarters = free.starters.map((starter) => starter.id)
+  const deleted = await repositories.horses.linksOfStarters(deleteStarters)
   await cards.apply({
     meetings: numbered.flatMap((card) => card.meeting ?? []),
     races: numbered.flatMap((card) => card.races),
@@ -177,7 +178,7 @@ async function applyCards(
   })
   const horses = await linkHorses(
     repositories,
-    { starters: numbered.flatMap((card) => card.evidence), deleted: deleteStarters },
+    { starters: numbered.flatMap((card) => card.evidence), deleted },
     now,
   )
   return { counts: { ...counts, horses }, idOf }
