@@ -70,7 +70,7 @@ const arrows: readonly (readonly [folder: string, mayImport: readonly RegExp[]])
     [
       /^src\/(sources\/hrnz|domain|repositories)\//,
       /^src\/(app\/ports|errors)\.ts$/,
-      /^(htmlparser2|css-select|domutils|domhandler|entities)$/,
+      /^(htmlparser2|ical\.js|fflate)$/,
     ],
   ],
   [
@@ -156,7 +156,7 @@ describe('the sources', () => {
 
   it('load nothing heavy before a command runs', () => {
     const heavy =
-      /^(kysely|better-sqlite3|pg|undici|zod|htmlparser2|css-select|cli-table3|cli-progress)$/
+      /^(kysely|better-sqlite3|pg|undici|zod|htmlparser2|ical\.js|fflate|cli-table3|cli-progress)$/
     const early = files
       .filter((file) => /^src\/(cli|commands)\//.test(file))
       .flatMap((file) => importsOf(file, text(file).replaceAll(/\bimport\(/g, 'later(')))
