@@ -6,6 +6,8 @@ import { UsageError } from '../errors.ts'
 /** Settings by name, as the config file spells them. */
 export interface Settings {
   readonly db: string
+  /** SQLite: how large the file may grow before the disk counts as full, in MB. */
+  readonly dbMaxMb: number | null
   readonly hrnzUrl: string
   readonly hrnzDynamicUrl: string
   readonly tabUrl: string
@@ -60,6 +62,7 @@ const rules: Readonly<Record<SettingName, Rule>> = {
     parse: databaseTarget,
     fallback: (dataDirectory) => join(dataDirectory, 'harness.db'),
   },
+  dbMaxMb: { env: 'HARNESS_DB_MAX_MB', inFile: true, parse: megabytes, fallback: () => null },
   hrnzUrl: sourceUrl('HARNESS_HRNZ_URL', 'https://infohorse.hrnz.co.nz'),
   hrnzDynamicUrl: sourceUrl('HARNESS_HRNZ_DYNAMIC_URL', 'https://harness.hrnz.co.nz'),
   tabUrl: sourceUrl('HARNESS_TAB_URL', 'https://api.tab.co.nz/affiliates/v1'),
@@ -311,6 +314,11 @@ function contactAddress(text: string): string {
 
 function milliseconds(text: string): number {
   if (!/^\d{1,7}$/.test(text)) throw new BadValue('must be a whole number of milliseconds')
+  return Number(text)
+}
+
+function megabytes(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new BadValue('must be a whole number of megabytes')
   return Number(text)
 }
 

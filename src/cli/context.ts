@@ -20,6 +20,9 @@ import {
 import { createProgress } from './progress.ts'
 import { safeText } from './safe-text.ts'
 
+/** SQLite's pages have 4 KB. */
+const pagesPerMb = 256
+
 /** Jobs exclude runs of their own kind: scraping, capturing, and what decides on masters. */
 export type Job = 'hrnz' | 'capture' | 'masters'
 export type SourceHost = 'hrnz' | 'tab'
@@ -248,8 +251,12 @@ export class Context {
 
   async #open(options: { readOnly?: boolean }): Promise<OpenDatabase> {
     const { openDatabase } = await import('../db/connect.ts')
-    const { db } = this.config.settings
-    this.#database ??= await openDatabase(db, { ...options, signal: this.signal })
+    const { db, dbMaxMb } = this.config.settings
+    this.#database ??= await openDatabase(db, {
+      ...options,
+      signal: this.signal,
+      ...(dbMaxMb === null ? {} : { maxPageCount: dbMaxMb * pagesPerMb }),
+    })
     return this.#database
   }
 }
