@@ -21,6 +21,7 @@ async function up(db: Kysely<unknown>): Promise<void> {
       weather text,
       match_rule text not null,
       match_evidence text not null,
+      matched_at ${t.instant} not null,
       last_updated ${t.instant} not null
     )${t.table}`,
     'create index meetings_meeting_date on meetings (meeting_date)',

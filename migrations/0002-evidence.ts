@@ -80,10 +80,10 @@ async function up(db: Kysely<unknown>): Promise<void> {
     'create index horse_names_name_key on horse_names (name_key)',
     `create table judgements (
       id ${t.generatedId},
-      kind text not null check (kind in ('meeting', 'horse')),
+      kind text not null check (kind in ('meeting', 'horse', 'correction')),
       a text not null,
       b text not null,
-      verdict text not null check (verdict in ('same', 'different', 'unsure')),
+      verdict text not null check (verdict in ('same', 'different', 'unsure', 'set')),
       reason text,
       actor text not null,
       created_at ${t.instant} not null,

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
-import { canonicalJson } from '../domain/canonical-json.ts'
 import { isoInstant, racingDate } from '../domain/dates.ts'
 import { nameKey } from '../domain/names.ts'
 import type { MeetingObservation, ParseIssue } from '../domain/observation.ts'
 import { isAmended } from '../domain/reconcile/field-policy.ts'
 import type { ObservationHeader, Repositories } from '../repositories/repositories.ts'
+import { digestOf, underClubNumber } from './club-number-keys.ts'
 import { noCounts, type WriteCounts } from './counts.ts'
 import type { AppDeps } from './ports.ts'
 import { reconcileDates } from './reconcile-dates.ts'
@@ -35,10 +34,10 @@ export async function ingestMeeting(
   deps: Pick<AppDeps, 'unitOfWork' | 'clock'>,
   unit: IngestUnit,
 ): Promise<IngestResult> {
-  const digest = createHash('sha256').update(canonicalJson(unit.observation)).digest('hex')
   return deps.unitOfWork.run(async (repositories) => {
     const now = isoInstant(deps.clock.now())
-    const result = await observe(repositories, unit, digest, now)
+    const { observation, rekeyed } = await underClubNumber(repositories, unit.observation)
+    const result = await observe(repositories, { ...unit, observation }, rekeyed, now)
     await unit.alongside?.(repositories)
     const { meetings, races, starters } = result.counts
     await repositories.log.add([
@@ -60,37 +59,41 @@ export async function ingestMeeting(
 async function observe(
   repositories: Repositories,
   unit: IngestUnit,
-  digest: string,
+  rekeyed: boolean,
   now: string,
 ): Promise<IngestResult> {
   const { observation } = unit
+  const digest = digestOf(observation)
   const known = await repositories.observations.findByKeys([observation.key])
   const before = known.find((header) => header.kind === observation.kind)
-  if (before !== undefined && before.meetingId !== null) {
+  if (before !== undefined && before.meetingId !== null && !rekeyed) {
     if (isOlder(before, unit)) return unchanged(before, observation)
     if (before.digest === digest && before.parserVersion === unit.parserVersion) {
       return confirm(repositories, before, unit, now)
     }
   }
-  await repositories.observations.save([
-    {
-      key: observation.key,
-      source: observation.source,
-      kind: observation.kind,
-      date: observation.date,
-      venue: observation.venue ?? null,
-      club: observation.club ?? null,
-      clubNumber: observation.clubNumber ?? null,
-      tabMeetingId: observation.tabMeetingId ?? null,
-      card: cardOf(observation),
-      digest,
-      documentId: unit.documentId,
-      parserVersion: unit.parserVersion,
-      observedAt: before?.digest === digest ? before.observedAt : unit.confirmedAt,
-      confirmedAt: latest(before?.confirmedAt, unit.confirmedAt),
-      tree: observation,
-    },
-  ])
+  // What came under the club's name can be newer than the first page under its number.
+  if (before === undefined || !rekeyed || !isOlder(before, unit)) {
+    await repositories.observations.save([
+      {
+        key: observation.key,
+        source: observation.source,
+        kind: observation.kind,
+        date: observation.date,
+        venue: observation.venue ?? null,
+        club: observation.club ?? null,
+        clubNumber: observation.clubNumber ?? null,
+        tabMeetingId: observation.tabMeetingId ?? null,
+        card: cardOf(observation),
+        digest,
+        documentId: unit.documentId,
+        parserVersion: unit.parserVersion,
+        observedAt: before?.digest === digest ? before.observedAt : unit.confirmedAt,
+        confirmedAt: latest(before?.confirmedAt, unit.confirmedAt),
+        tree: observation,
+      },
+    ])
+  }
   if (unit.documentId !== null) {
     const { source, date } = observation
     await repositories.issues.replace(

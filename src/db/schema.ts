@@ -1,13 +1,14 @@
 import type { Generated } from 'kysely'
-import type { DataSource, LinkRule, StartPhase, Verdict } from '../domain/masters.ts'
+import type { DataSource, Judgement, LinkRule, StartPhase, Verdict } from '../domain/masters.ts'
 import type { Gait, RaceStatus, Source, StartType } from '../domain/observation.ts'
+import type { MarketTables } from './market-schema.ts'
 import type { PageState } from '../repositories/repositories.ts'
 
 /**
  * The tables as both databases hand them out: dates and instants are text, flags are 0 or 1, 64-bit
  * counts are numbers. `Generated` columns may be left out of an insert.
  */
-export interface Schema {
+export interface Schema extends MarketTables {
   meetings: MeetingsTable
   races: RacesTable
   starters: StartersTable
@@ -45,6 +46,7 @@ export interface MeetingsTable {
   weather: string | null
   match_rule: string
   match_evidence: string
+  matched_at: string
   last_updated: string
 }
 
@@ -182,7 +184,7 @@ export interface HorseNamesTable {
 
 export interface JudgementsTable {
   id: Generated<number>
-  kind: 'meeting' | 'horse'
+  kind: Judgement['kind']
   a: string
   b: string
   verdict: Verdict

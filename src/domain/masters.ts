@@ -71,6 +71,8 @@ export interface RaceRow extends RaceFields {
 }
 export interface MeetingRow extends MeetingFields {
   readonly id: number
+  /** Instant at which the rule first brought these sources together here. */
+  readonly matchedAt: string
   /** Instant of the last change of the row or of anything below it. */
   readonly lastUpdated: string
 }
@@ -170,12 +172,13 @@ export interface Redirect {
   readonly anchor: string
 }
 
-export type Verdict = 'same' | 'different' | 'unsure'
+/** `set`: the field `b` of what `a` names is by hand, its value in the evidence (a correction). */
+export type Verdict = 'same' | 'different' | 'unsure' | 'set'
 
 /** A person's word on two source keys or identifiers; never a database id, never overruled. */
 export interface Judgement {
   readonly id: number
-  readonly kind: 'meeting' | 'horse'
+  readonly kind: 'meeting' | 'horse' | 'correction'
   readonly a: string
   readonly b: string
   readonly verdict: Verdict

@@ -15,6 +15,7 @@ import type {
   StarterRow,
   Verdict,
 } from '../domain/masters.ts'
+import type { CaptureRecordRepository, MarketRepository } from './market.ts'
 import type { IdentifierScheme } from '../domain/observation.ts'
 
 /**
@@ -34,6 +35,8 @@ export interface Repositories {
   readonly aliases: AliasRepository
   readonly log: IngestionLogRepository
   readonly issues: ParseIssueRepository
+  readonly market: MarketRepository
+  readonly captureRecord: CaptureRecordRepository
 }
 
 /** `run` binds repositories to one write transaction; `read` to one consistent snapshot. */
@@ -83,6 +86,10 @@ export interface ObservationRepository {
   save(observations: readonly Omit<StoredObservation, 'id' | 'meetingId'>[]): Promise<void>
   confirm(ids: readonly number[], confirmedAt: string): Promise<void>
   assign(assignments: readonly { id: number; meetingId: number }[]): Promise<void>
+  /** Gives an observation the key that its source has come to be known by; it stays the same row. */
+  rekey(
+    observation: Pick<StoredObservation, 'id' | 'key' | 'clubNumber' | 'digest' | 'tree'>,
+  ): Promise<void>
   /** Distinct racing dates with an observation, ascending. */
   dates(range?: DateRange): Promise<string[]>
 }
@@ -154,11 +161,11 @@ export interface HorseRepository {
 
 export interface JudgementRepository {
   /** Judgements that count, oldest first. */
-  active(kind: 'meeting' | 'horse'): Promise<Judgement[]>
+  active(kind: Judgement['kind']): Promise<Judgement[]>
   /** All of them, retracted ones included. */
   all(): Promise<Judgement[]>
   add(judgement: {
-    kind: 'meeting' | 'horse'
+    kind: Judgement['kind']
     a: string
     b: string
     verdict: Verdict
@@ -168,6 +175,8 @@ export interface JudgementRepository {
     evidence: string
   }): Promise<number>
   retract(ids: readonly number[], at: string): Promise<void>
+  /** Writes `to` for the source key `from`, and in front of the keys below it (`<from>/…`). */
+  rekey(from: string, to: string): Promise<void>
 }
 
 export interface ReviewRepository {

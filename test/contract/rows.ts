@@ -21,6 +21,7 @@ export const aMeeting = (over: Partial<MeetingRow> = {}): MeetingRow => ({
   weather: 'Fine',
   matchRule: 'exact',
   matchEvidence: '{"venue":1}',
+  matchedAt: '2026-03-06T08:00:00.000Z',
   lastUpdated: '2026-03-06T09:00:00.000Z',
   ...over,
 })

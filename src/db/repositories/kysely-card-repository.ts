@@ -132,6 +132,7 @@ const toMeeting = (row: MeetingsTable): MeetingRow => ({
   weather: row.weather,
   matchRule: row.match_rule,
   matchEvidence: row.match_evidence,
+  matchedAt: row.matched_at,
   lastUpdated: row.last_updated,
 })
 
@@ -192,6 +193,7 @@ const writeMeetings = rowWriter<'meetings', MeetingRow>({
     weather: (row) => row.weather,
     match_rule: (row) => row.matchRule,
     match_evidence: (row) => row.matchEvidence,
+    matched_at: (row) => instant(row.matchedAt),
     last_updated: (row) => instant(row.lastUpdated),
   },
 })

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { Judgement } from '../../domain/masters.ts'
 import type { JudgementRepository } from '../../repositories/repositories.ts'
 import { instant } from '../instants.ts'
@@ -12,7 +12,7 @@ export class KyselyJudgementRepository implements JudgementRepository {
     this.#db = db
   }
 
-  async active(kind: 'meeting' | 'horse'): Promise<Judgement[]> {
+  async active(kind: Judgement['kind']): Promise<Judgement[]> {
     const rows = await this.#db
       .selectFrom('judgements')
       .selectAll()
@@ -56,6 +56,19 @@ export class KyselyJudgementRepository implements JudgementRepository {
         .where('retracted_at', 'is', null)
         .execute(),
     )
+  }
+
+  async rekey(from: string, to: string): Promise<void> {
+    for (const column of ['a', 'b'] as const) {
+      const key = sql.ref<string>(column)
+      await this.#db
+        .updateTable('judgements')
+        .set({ [column]: sql<string>`${to} || substr(${key}, ${sql.lit(from.length + 1)})` })
+        .where(
+          sql<boolean>`(${key} = ${from} or substr(${key}, 1, ${sql.lit(from.length + 1)}) = ${`${from}/`})`,
+        )
+        .execute()
+    }
   }
 }
 

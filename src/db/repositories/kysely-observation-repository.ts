@@ -76,6 +76,21 @@ export class KyselyObservationRepository implements ObservationRepository {
     })
   }
 
+  async rekey(
+    observation: Pick<StoredObservation, 'id' | 'key' | 'clubNumber' | 'digest' | 'tree'>,
+  ): Promise<void> {
+    await this.#db
+      .updateTable('observations')
+      .set({
+        source_key: observation.key,
+        club_number: observation.clubNumber,
+        digest: observation.digest,
+        tree: deflateRawSync(JSON.stringify(observation.tree), { level: 3 }),
+      })
+      .where('id', '=', observation.id)
+      .execute()
+  }
+
   async dates(range?: DateRange): Promise<string[]> {
     let query = this.#db.selectFrom('observations').select('racing_date').distinct()
     if (range !== undefined) {

@@ -160,13 +160,23 @@ export function numberCard(
     !sameFields(plan.before.meeting, plan.fields)
   return {
     meetingId,
-    meeting: changed ? { id: meetingId, ...plan.fields, lastUpdated: now } : null,
+    meeting: changed
+      ? { id: meetingId, ...plan.fields, matchedAt: matchedAt(plan, now), lastUpdated: now }
+      : null,
     races,
     starters,
     evidence,
     created,
     total,
   }
+}
+
+/** New sources or another rule are another match; new evidence for the same one is not. */
+function matchedAt({ before, fields }: CardPlan, now: string): string {
+  const known = before?.meeting
+  return known?.dataSource === fields.dataSource && known.matchRule === fields.matchRule
+    ? known.matchedAt
+    : now
 }
 
 function losesRows(before: MasterCard, plan: CardPlan): boolean {

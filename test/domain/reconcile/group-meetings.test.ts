@@ -187,7 +187,7 @@ describe('groupMeetings', () => {
       }),
       { maxLength: 3 },
     )
-    const judged = (meetings: readonly SourceMeeting[], drawn: fc.infer<typeof verdicts>) =>
+    const judged = (meetings: readonly SourceMeeting[], drawn: Drawn<typeof verdicts>) =>
       drawn.flatMap(({ a, b, verdict }) => {
         const [x, y] = [meetings[a], meetings[b]]
         return x === undefined || y === undefined || x === y
@@ -244,3 +244,5 @@ describe('groupMeetings', () => {
     })
   })
 })
+
+type Drawn<A> = A extends fc.Arbitrary<infer T> ? T : never

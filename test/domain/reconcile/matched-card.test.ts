@@ -226,7 +226,7 @@ describe('for any cards', () => {
     starters: fc.array(starter, { maxLength: 7 }),
   })
   const card = fc.array(race, { maxLength: 4 })
-  const observation = (source: Source, id: string, races: fc.infer<typeof card>) =>
+  const observation = (source: Source, id: string, races: Drawn<typeof card>) =>
     aMeetingSaid(source, id, {
       races: races.map(({ distanceM, ...one }, r) => ({
         key: `${source}:race:${id}/${r}`,
@@ -278,3 +278,5 @@ describe('for any cards', () => {
     )
   })
 })
+
+type Drawn<A> = A extends fc.Arbitrary<infer T> ? T : never
