@@ -1,11 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
+import { captureChanges } from '../domain/capture/capture-changes.ts'
+import type { MarketChanges } from '../domain/capture/plan-market.ts'
 import { supersededDocuments } from '../domain/capture/superseded-documents.ts'
 import { isoInstant } from '../domain/dates.ts'
 import type { MeetingObservation } from '../domain/observation.ts'
-import { DatabaseError, HarnessError, InterruptedError } from '../errors.ts'
+import { DatabaseError, HarnessError, InterruptedError, LockBusyError } from '../errors.ts'
+import type { MissedWindow } from '../repositories/market.ts'
 import type { Page, Repositories } from '../repositories/repositories.ts'
 import type { Look } from './capture-events.ts'
 import type { CaptureDeps, ListedMeeting } from './capture-list.ts'
+import { keepMarket, marketSayings } from './capture-market.ts'
 import { keepQueue, type Known } from './capture-queue.ts'
 import { noCounts, type Warning, type WriteCounts } from './counts.ts'
 import { ingestMeeting } from './ingest-meeting.ts'
@@ -21,6 +25,7 @@ export interface Pass {
    * hundred times at every race: it only moves the queue on.
    */
   readonly confirm: boolean
+  readonly missed: readonly MissedWindow[]
 }
 
 /** Applies the pass; a unit that is refused is a failed item, and its row is in the log. */
@@ -43,13 +48,25 @@ export async function applyPass(
       : [{ code: error.code, subject: `${name} R${number}`, message: error.message }]),
   ])
   const confirmedAt = isoInstant(Math.max(listed.listedAt, ...looks.map((look) => look.at)))
+  const sayings = merged.races.flatMap((race) =>
+    marketSayings(
+      listed.meeting.races.find(({ key }) => key === race.key),
+      listed.listedAt,
+      looks.find(({ key }) => key === race.key),
+    ),
+  )
+  let dividends: MarketChanges['dividends'] = []
   const alongside = async (repositories: Repositories): Promise<void> => {
     await keepQueue(repositories, pages)
+    dividends = (await keepMarket(repositories, sayings)).dividends
+    await repositories.captureRecord.addMissed(pass.missed)
     await tidyArchive(repositories, looks, known, { date: merged.date, at: confirmedAt })
     await repositories.log.add(
       failed.map((look) => failedRow(merged.date, look.url, look.error, confirmedAt)),
     )
   }
+  const tell = (): void =>
+    deps.onChanges?.(captureChanges(known.stored, merged, dividends, confirmedAt))
   const addFailed = (counts: WriteCounts): WriteCounts => {
     counts.races.failed += failed.length
     if (failed.length > 0) counts.meetings.failed += 1
@@ -57,6 +74,7 @@ export async function applyPass(
   }
   if (!pass.confirm && isDeepStrictEqual(merged, known.stored)) {
     await deps.unitOfWork.run(alongside)
+    tell()
     return { counts: addFailed(noCounts()), warnings }
   }
   try {
@@ -69,10 +87,11 @@ export async function applyPass(
       confirmedAt,
       alongside,
     })
+    tell()
     return { counts: addFailed(counts), warnings }
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error
-    if (error instanceof DatabaseError || error instanceof InterruptedError) throw error
+    if (isFatal(error)) throw error
     const counts = noCounts()
     counts.meetings.failed += 1
     await deps.unitOfWork.run((repositories) =>
@@ -83,6 +102,15 @@ export async function applyPass(
       warnings: [...warnings, { code: error.code, subject: name, message: error.message }],
     }
   }
+}
+
+/** Not of this unit alone: the next one would meet the same. */
+function isFatal(error: HarnessError): boolean {
+  return (
+    error instanceof DatabaseError ||
+    error instanceof InterruptedError ||
+    error instanceof LockBusyError
+  )
 }
 
 function failedRow(date: string, url: string, error: HarnessError | undefined, createdAt: string) {

@@ -1,4 +1,5 @@
 import { isNearDate } from '../domain/capture/merge-meeting.ts'
+import type { RaceMarket } from '../domain/capture/race-market.ts'
 import type { MeetingObservation, ParseIssue, RaceObservation } from '../domain/observation.ts'
 import { DatabaseError, HarnessError, InterruptedError, LayoutChangedError } from '../errors.ts'
 import { archiveEvent } from './capture-archive.ts'
@@ -14,6 +15,7 @@ export interface Look {
   /** Epoch ms. */
   readonly at: number
   readonly race?: RaceObservation
+  readonly market?: RaceMarket
   readonly issues: readonly ParseIssue[]
   readonly error?: HarnessError
   readonly documentId?: number
@@ -70,7 +72,7 @@ async function takeEvent(
   return { ...look, ...found, documentId, label }
 }
 
-type Found = Pick<Look, 'race' | 'issues' | 'error'>
+type Found = Pick<Look, 'race' | 'market' | 'issues' | 'error'>
 
 /** Never throws: the body must reach the archive whatever it holds. */
 function decode(
@@ -95,7 +97,7 @@ function decode(
         { code: 'wrong-date' },
       )
     }
-    return { race: decoded.race, issues: decoded.issues }
+    return { race: decoded.race, market: decoded.market, issues: decoded.issues }
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error
     return { issues: [], error }

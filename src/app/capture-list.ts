@@ -1,3 +1,4 @@
+import type { CaptureChange } from '../domain/capture/capture-changes.ts'
 import type { DateRange } from '../domain/dates.ts'
 import { isoInstant } from '../domain/dates.ts'
 import type { MeetingObservation, ParseIssue } from '../domain/observation.ts'
@@ -8,6 +9,8 @@ import type { AppDeps, Fetched, Fetcher, TabApi } from './ports.ts'
 export interface CaptureDeps extends AppDeps {
   readonly tab: TabApi
   readonly fetcher: Fetcher
+  /** Told of what changed, once it is in the database. */
+  readonly onChanges?: (changes: readonly CaptureChange[]) => void
 }
 
 /** A meeting as the list has it, with the list it comes from. */

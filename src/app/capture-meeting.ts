@@ -1,11 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import { defaultPollPolicy, nextPollAt } from '../domain/capture/next-poll-at.ts'
 import { mergeMeeting } from '../domain/capture/merge-meeting.ts'
+import { distanceToStart, missedWindow } from '../domain/capture/missed-windows.ts'
+import { isoInstant } from '../domain/dates.ts'
+import type { MeetingObservation, RaceObservation } from '../domain/observation.ts'
 import type { HarnessError } from '../errors.ts'
+import type { MissedWindow } from '../repositories/market.ts'
 import { applyPass } from './capture-apply.ts'
-import { readEvents } from './capture-events.ts'
+import { readEvents, type Look } from './capture-events.ts'
 import type { CaptureDeps, ListedMeeting } from './capture-list.ts'
-import { isNew, loadKnown, pageOf, stateOf } from './capture-queue.ts'
+import { isNew, loadKnown, pageOf, stateOf, type Known } from './capture-queue.ts'
 import { noCounts, type Warning, type WriteCounts } from './counts.ts'
 
 /** What a pass over one meeting came to. */
@@ -24,11 +28,21 @@ export interface CapturedMeeting {
 /** `unsettled`: every race that is not left alone; `due`: those whose time has come. */
 export type CaptureMode = 'unsettled' | 'due'
 
+/** From when on a look is late, and why it would be. */
+export interface Lateness {
+  readonly graceMs: number
+  readonly cause: string
+}
+
 /** Reads the events of one meeting that it is time for, and applies them as one unit. */
 export async function captureMeeting(
   deps: CaptureDeps,
   listed: ListedMeeting,
-  options: { readonly mode: CaptureMode; readonly dryRun?: boolean },
+  options: {
+    readonly mode: CaptureMode
+    readonly dryRun?: boolean
+    readonly late: Lateness
+  },
 ): Promise<CapturedMeeting> {
   const known = await loadKnown(deps, listed)
   const before = mergeMeeting(known.stored, listed.meeting, new Map())
@@ -37,7 +51,9 @@ export async function captureMeeting(
     const poll = nextPollAt(stateOf(deps, race, listed, known), now, defaultPollPolicy)
     return { race, poll, isDue: poll !== null && (options.mode === 'unsettled' || poll.at <= now) }
   })
-  const due = plan.filter((entry) => entry.isDue)
+  const due = plan
+    .filter((entry) => entry.isDue)
+    .sort((a, b) => distance(a.race, now) - distance(b.race, now))
   const leftAlone = plan.filter((entry) => entry.poll === null).length
   if (options.dryRun === true) {
     return { counts: noCounts(), warnings: [], read: due.length, leftAlone, nextAt: null }
@@ -77,6 +93,47 @@ export async function captureMeeting(
     looks,
     known,
     confirm,
+    missed: missedBy(looks, before, known, options.late),
   })
   return { ...outcome, counts, warnings }
+}
+
+const distance = (race: RaceObservation, now: number): number =>
+  distanceToStart([race.startTime], now)
+
+/** Windows that the looks came too late for. One that failed has not closed its window yet. */
+function missedBy(
+  looks: readonly Look[],
+  before: MeetingObservation,
+  known: Known,
+  late: Lateness,
+): MissedWindow[] {
+  return looks.flatMap((look) => {
+    if (look.error !== undefined) return []
+    const page = known.pages.get(look.url)
+    const startTime = before.races.find(({ key }) => key === look.key)?.startTime
+    const missed = missedWindow({
+      lookedAt: look.at,
+      dueAt: page?.dueAt == null ? undefined : Date.parse(page.dueAt),
+      reason: page?.reason ?? null,
+      startAt: startTime === undefined ? undefined : Date.parse(startTime),
+      seenBefore: page?.lastFetchedAt != null,
+      graceMs: late.graceMs,
+    })
+    if (missed === undefined) return []
+    return [
+      {
+        subject: look.key.replace('tab:event:', ''),
+        dueAt: isoInstant(missed.dueAt),
+        date: before.date,
+        raceNumber: look.number,
+        lookedAt: isoInstant(look.at),
+        reason: missed.reason,
+        cause:
+          page !== undefined && page.attempts > 0
+            ? `failed ${page.attempts} times before (${page.errorCode ?? 'unknown'})`
+            : late.cause,
+      },
+    ]
+  })
 }

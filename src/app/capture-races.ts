@@ -1,13 +1,27 @@
 import { addDays, daysBetween, racingDate, type DateRange } from '../domain/dates.ts'
 import { defaultPollPolicy } from '../domain/capture/next-poll-at.ts'
+import { distanceToStart } from '../domain/capture/missed-windows.ts'
 import { HarnessError, LayoutChangedError, UsageError } from '../errors.ts'
-import { captureMeeting } from './capture-meeting.ts'
-import { readMeetingList, type CaptureDeps, type MeetingList } from './capture-list.ts'
+import { captureMeeting, type Lateness } from './capture-meeting.ts'
+import {
+  readMeetingList,
+  type CaptureDeps,
+  type ListedMeeting,
+  type MeetingList,
+} from './capture-list.ts'
 import { addCounts, noCounts, type Warning, type WriteCounts, type WriteResult } from './counts.ts'
 
 export interface CaptureResult extends WriteResult {
   /** What ended the work early; the counts are of what was done before. */
   readonly stopped?: HarnessError
+  /** Events read. */
+  readonly read: number
+}
+
+/** Runs are minutes apart; a window counts as missed past what a live result may take. */
+const betweenRuns: Lateness = {
+  graceMs: 30 * 60_000,
+  cause: 'nobody looked in between',
 }
 
 /** Reads TAB's NZ harness meetings of a range once, with every race that is not settled yet. */
@@ -27,8 +41,12 @@ export async function captureRaces(
   }
   tally.listed(list.meetings.length, list.issues)
   deps.progress.start(list.meetings.length, 'meetings')
-  for (const listed of list.meetings) {
-    const captured = await captureMeeting(deps, listed, { mode: 'unsettled', dryRun })
+  for (const listed of nearestFirst(list.meetings, deps.clock.now())) {
+    const captured = await captureMeeting(deps, listed, {
+      mode: 'unsettled',
+      dryRun,
+      late: betweenRuns,
+    })
     tally.captured(captured)
     deps.progress.step(`${listed.meeting.venue ?? listed.meeting.key} ${listed.meeting.date}`)
     if (captured.stopped !== undefined) break
@@ -90,6 +108,7 @@ export class CaptureTally {
       warnings: this.#warnings,
       partial: this.#counts.meetings.failed > 0,
       outcome,
+      read: this.#read,
       ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
     }
   }
@@ -119,6 +138,16 @@ function checkReach(range: DateRange, now: number): void {
     `TAB lists no further back than ${defaultPollPolicy.giveUpDays} days, and ${range.from} is ${daysBetween(range.from, today)} days ago`,
     `Begin at ${addDays(today, -defaultPollPolicy.giveUpDays)}; older meetings come from HRNZ (harness scrape).`,
   )
+}
+
+/** Of a range of days the races of this hour come first. */
+function nearestFirst(meetings: readonly ListedMeeting[], now: number): ListedMeeting[] {
+  const distance = ({ meeting }: ListedMeeting): number =>
+    distanceToStart(
+      meeting.races.map(({ startTime }) => startTime),
+      now,
+    )
+  return [...meetings].sort((a, b) => distance(a) - distance(b))
 }
 
 function plural(count: number, what: string): string {

@@ -5,6 +5,7 @@ import { HarnessError, InterruptedError } from '../errors.ts'
 import type { ArchivedDocument } from '../repositories/repositories.ts'
 import { eventKind, inOrderSeen, listKind } from './capture-archive.ts'
 import { addCounts, noCounts, type Warning, type WriteResult } from './counts.ts'
+import { MarketReplay } from './capture-market-replay.ts'
 import { ingestMeeting } from './ingest-meeting.ts'
 import type { AppDeps, TabApi } from './ports.ts'
 
@@ -40,8 +41,16 @@ export async function reparseTab(
   const failed = (document: ArchivedDocument, error: HarnessError): void => {
     warnings.push({ code: error.code, subject: document.url, message: error.message })
   }
-  for (const list of inOrderSeen(lists)) await readList(deps, list, meetings, failed)
-  for (const event of inOrderSeen(events).reverse()) await readEvent(deps, event, meetings, failed)
+  const market = new MarketReplay(deps)
+  for (const list of inOrderSeen(lists)) {
+    await readList(deps, list, meetings, { failed, market })
+    await market.flush(mostBodies)
+  }
+  for (const event of inOrderSeen(events)) {
+    await readEvent(deps, event, meetings, { failed, market })
+    await market.flush(mostBodies)
+  }
+  await market.flush(0)
 
   const due = [...meetings.values()].filter(
     ({ tree }) =>
@@ -75,13 +84,20 @@ export async function reparseTab(
 }
 
 type Failed = (document: ArchivedDocument, error: HarnessError) => void
+interface Sinks {
+  readonly failed: Failed
+  readonly market: MarketReplay
+}
+
+/** Bodies whose prices are written in one transaction. */
+const mostBodies = 50
 type Reparsing = Pick<AppDeps, 'unitOfWork' | 'signal'> & { readonly tab: TabApi }
 
 async function readList(
   deps: Reparsing,
   list: ArchivedDocument,
   meetings: Map<string, Rebuilt>,
-  failed: Failed,
+  { failed, market }: Sinks,
 ): Promise<void> {
   const range = askedRange(list)
   const decoded = await decode(deps, list, failed, (bytes) =>
@@ -89,6 +105,7 @@ async function readList(
   )
   for (const listed of decoded?.meetings ?? []) {
     const known = meetings.get(listed.key)
+    market.list(listed, list.fetchedAt)
     meetings.set(listed.key, {
       tree: mergeMeeting(known?.tree, listed, new Map()),
       listed,
@@ -105,12 +122,13 @@ async function readEvent(
   deps: Reparsing,
   event: ArchivedDocument,
   meetings: Map<string, Rebuilt>,
-  failed: Failed,
+  { failed, market }: Sinks,
 ): Promise<void> {
   const decoded = await decode(deps, event, failed, (bytes) => deps.tab.decodeEvent(bytes))
   if (decoded?.kind !== 'race') return
   const meeting = meetings.get(decoded.meetingKey)
-  if (meeting === undefined || meeting.events.has(decoded.race.key)) return
+  if (meeting === undefined) return
+  market.event(decoded, event.fetchedAt)
   meeting.events.set(decoded.race.key, decoded.race)
   meeting.confirmedAt = later(meeting.confirmedAt, event.lastSeenAt)
 }

@@ -1,3 +1,4 @@
+import type { RaceMarket } from '../domain/capture/race-market.ts'
 import type { DateRange } from '../domain/dates.ts'
 import type {
   MeetingObservation,
@@ -129,6 +130,7 @@ export interface TabApi {
         readonly kind: 'race'
         readonly meetingKey: string
         readonly race: RaceObservation
+        readonly market: RaceMarket
         readonly issues: readonly ParseIssue[]
       }
     | { readonly kind: 'gone'; readonly code: string; readonly message: string }

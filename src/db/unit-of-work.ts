@@ -3,11 +3,13 @@ import type { Repositories, UnitOfWork } from '../repositories/repositories.ts'
 import { mappingErrors } from './map-database-error.ts'
 import { KyselyAliasRepository } from './repositories/kysely-alias-repository.ts'
 import { KyselyArchiveRepository } from './repositories/kysely-archive-repository.ts'
+import { KyselyCaptureRecordRepository } from './repositories/kysely-capture-record-repository.ts'
 import { KyselyCardRepository } from './repositories/kysely-card-repository.ts'
 import { KyselyHorseRepository } from './repositories/kysely-horse-repository.ts'
 import { KyselyIdRepository } from './repositories/kysely-id-repository.ts'
 import { KyselyIngestionLogRepository } from './repositories/kysely-ingestion-log-repository.ts'
 import { KyselyJudgementRepository } from './repositories/kysely-judgement-repository.ts'
+import { KyselyMarketRepository } from './repositories/kysely-market-repository.ts'
 import { KyselyObservationRepository } from './repositories/kysely-observation-repository.ts'
 import { KyselyPageRepository } from './repositories/kysely-page-repository.ts'
 import { KyselyParseIssueRepository } from './repositories/kysely-parse-issue-repository.ts'
@@ -62,5 +64,7 @@ function repositoriesOf(db: Executor): Repositories {
     aliases: new KyselyAliasRepository(db),
     log: new KyselyIngestionLogRepository(db),
     issues: new KyselyParseIssueRepository(db),
+    market: new KyselyMarketRepository(db),
+    captureRecord: new KyselyCaptureRecordRepository(db),
   }
 }

@@ -40,6 +40,7 @@ export interface PollPolicy {
 const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
+const clockSlackMs = 5 * minute
 
 export const defaultPollPolicy: PollPolicy = {
   farMs: 30 * minute,
@@ -71,6 +72,8 @@ export function nextPollAt(race: PollState, now: number, policy: PollPolicy): Ne
   const last = race.lastPolledAt
   if (last === undefined) return { at: now, reason: 'never read' }
   if (isAbandoned(race)) return null
+  // Nobody can have looked in the future: what is on record of the race is not to be relied on.
+  if (last > now + clockSlackMs) return { at: now, reason: 'the clock was set back' }
   if (race.failures > 0) {
     const wait = policy.failureBaseMs * 2 ** Math.min(race.failures - 1, 20)
     return {

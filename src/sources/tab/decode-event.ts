@@ -106,7 +106,12 @@ function raceOf(
     }),
   })
   const market = decodeMarket(event, observed)
-  return { meetingKey: tabMeetingKey(race.meeting_id), race: withVerdicts(observed), market, issues }
+  return {
+    meetingKey: tabMeetingKey(race.meeting_id),
+    race: withVerdicts(observed),
+    market,
+    issues,
+  }
 }
 
 /** Until the race is off TAB repeats the advertised start as the actual one. */

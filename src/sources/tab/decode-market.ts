@@ -64,10 +64,7 @@ function poolOf(row: TabPool | null): Pool[] {
 }
 
 /** A horse starts once a day; what has no date cannot be told from another start. */
-function pastStartsOf(
-  runner: TabRunner,
-  horse: Pick<PastStart, 'scheme' | 'horse'>,
-): PastStart[] {
+function pastStartsOf(runner: TabRunner, horse: Pick<PastStart, 'scheme' | 'horse'>): PastStart[] {
   return (runner.last_starts ?? []).slice(0, mostPastStarts).flatMap((row) => {
     if (row === null) return []
     const [day = '', month = '', year = ''] = (textOf(row.date, 10) ?? '').split('/')

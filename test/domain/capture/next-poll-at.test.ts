@@ -152,10 +152,30 @@ test('the hours of the day are those of New Zealand, also when its clocks change
   const race = state(0, { date: day, status: 'final', finalSeenAt: evening, complete: true })
   const poll = nextPollAt(
     { ...race, lastPolledAt: nzInstant(day, '23:50:00') },
-    evening,
+    nzInstant(day, '23:50:00'),
     defaultPollPolicy,
   )
   expect(poll?.at).toBe(Date.parse('2026-04-04T21:00:00Z'))
+
+  // And forward on 27 September: that one has an hour less.
+  const spring = '2026-09-26'
+  const late = nzInstant(spring, '23:50:00')
+  const after = nextPollAt(
+    { ...race, date: spring, finalSeenAt: nzInstant(spring, '20:00:00'), lastPolledAt: late },
+    late,
+    defaultPollPolicy,
+  )
+  expect(after?.at).toBe(Date.parse('2026-09-26T20:00:00Z'))
+})
+
+test('a look in the future was taken by a wrong clock: the race is read now', () => {
+  const now = nzInstant('2026-03-07', '19:00:00')
+  const poll = nextPollAt(
+    { ...state(0, { date: '2026-03-07', status: 'open' }), lastPolledAt: now + 3_600_000 },
+    now,
+    defaultPollPolicy,
+  )
+  expect(poll).toEqual({ at: now, reason: 'the clock was set back' })
 })
 
 describe('a complete result', () => {

@@ -1,0 +1,230 @@
+import { Random } from '../../fixtures/world/random.ts'
+import { relink } from '../../src/app/link-horses.ts'
+import { openDatabase } from '../../src/db/connect.ts'
+import { addDays } from '../../src/domain/dates.ts'
+import type { PooledStarter, RaceRow, StarterRow } from '../../src/domain/masters.ts'
+import { nameKey } from '../../src/domain/names.ts'
+import type { Figures } from './figures.ts'
+
+const racesADay = 30
+const fieldSize = 11
+const startsOfAHorse = 20
+const firstDay = '2000-01-01'
+const now = '2026-01-01T00:00:00.000Z'
+
+interface MadeHorse {
+  readonly id: number
+  readonly name: string
+  readonly sire: string
+  readonly dam: string
+  readonly guid: string
+  readonly number: string | null
+  readonly gait: 'pace' | 'trot'
+}
+
+/**
+ * Fills a database with so many starts, straight into the tables: no page, no observation. One
+ * horse in fifty shares its name with another; one start in twenty tells a name and nothing else.
+ */
+export async function makeSeason(options: {
+  readonly database: string
+  readonly starters: number
+}): Promise<Figures> {
+  const database = await openDatabase(options.database)
+  await database.migrator.migrateToLatest()
+  const random = new Random('season', options.starters)
+  const days = Math.ceil(options.starters / (racesADay * fieldSize))
+  const season = new Season(random, days)
+  await database.unitOfWork.run(async ({ cards }) => {
+    await cards.apply({
+      ...nothing,
+      meetings: Array.from({ length: days * 3 }, (_, index) => ({
+        id: index + 1,
+        meetingDate: addDays(firstDay, Math.floor(index / 3)),
+        venue: `Course ${index % 3}`,
+        club: null,
+        dataSource: 'hrnz_scraper' as const,
+        tabMeetingId: null,
+        hrnzUrl: null,
+        status: 'final' as const,
+        trackCondition: null,
+        weather: null,
+        matchRule: 'new',
+        matchEvidence: '{}',
+        matchedAt: now,
+        lastUpdated: now,
+      })),
+    })
+    for (let from = 0; from < days * racesADay; from += 5000) {
+      const count = Math.min(5000, days * racesADay - from)
+      await cards.apply({
+        ...nothing,
+        races: Array.from({ length: count }, (_, index) => raceRow(from + index)),
+      })
+    }
+  })
+  const horses = Math.ceil(options.starters / startsOfAHorse)
+  for (let made = 0; made < horses; made += 250) {
+    const starters: { row: StarterRow; evidence: PooledStarter }[] = []
+    for (let horse = made; horse < Math.min(made + 250, horses); horse++)
+      starters.push(...season.startsOf(horse))
+    await database.unitOfWork.run(async (repositories) => {
+      await repositories.cards.apply({ ...nothing, starters: starters.map(({ row }) => row) })
+      const evidence = starters.map((starter) => starter.evidence)
+      await relink(repositories, { starters: evidence, links: [], judgements: [] }, now)
+    })
+  }
+  await database.close()
+  return { starters: season.starters, horses }
+}
+
+class Season {
+  starters = 0
+  readonly #random: Random
+  readonly #days: number
+  #last: MadeHorse | undefined
+
+  constructor(random: Random, days: number) {
+    this.#random = random
+    this.#days = days
+  }
+
+  /** One start about every eighteen days, in one race of the day. */
+  startsOf(index: number): { row: StarterRow; evidence: PooledStarter }[] {
+    const random = this.#random
+    const horse = this.#horse(index)
+    const career = startsOfAHorse * 18
+    let day = random.int(0, Math.max(0, this.#days - career))
+    const starts: { row: StarterRow; evidence: PooledStarter }[] = []
+    for (let start = 0; start < startsOfAHorse && day < this.#days; start++) {
+      const race = day * racesADay + random.int(0, racesADay - 1)
+      const bare = start > 0 && random.chance(0.05)
+      starts.push(startOf(++this.starters, race, horse, bare))
+      day += random.int(12, 24)
+    }
+    return starts
+  }
+
+  #horse(index: number): MadeHorse {
+    const random = this.#random
+    const name =
+      this.#last !== undefined && index % 50 === 0 ? this.#last.name : horseName(random, index)
+    this.#last = {
+      id: index + 1,
+      name,
+      sire: `Sire ${horseName(random, random.int(0, 300))}`,
+      dam: `Dam ${horseName(random, index)}`,
+      guid: random.uuid().toUpperCase(),
+      number: random.chance(0.7) ? String(100_000 + index) : null,
+      gait: random.chance(0.24) ? 'trot' : 'pace',
+    }
+    return this.#last
+  }
+}
+
+function startOf(
+  id: number,
+  race: number,
+  horse: MadeHorse,
+  bare: boolean,
+): { row: StarterRow; evidence: PooledStarter } {
+  const sourceKey = `hrnz:starter:${dateOf(race)}/0${race % 3}/R${race}/${id}`
+  const row: StarterRow = {
+    id,
+    raceId: race + 1,
+    number: id % 14,
+    horseName: horse.name,
+    barrier: null,
+    handicapM: null,
+    driver: null,
+    trainer: null,
+    scratched: false,
+    finishPosition: (id % 11) + 1,
+    finishRaw: null,
+    timeMs: null,
+    marginRaw: null,
+    stakeCents: null,
+    favouriteRanks: null,
+    tabEntrantId: null,
+    hrnzKey: sourceKey,
+    manualKey: null,
+  }
+  const evidence: PooledStarter = {
+    starterId: id,
+    raceId: race + 1,
+    date: dateOf(race),
+    startTime: startTimeOf(race),
+    phase: 'ran',
+    sourceKey,
+    tabEntrantId: null,
+    manualKey: null,
+    name: horse.name,
+    nameKey: nameKey(horse.name),
+    sire: bare ? null : horse.sire,
+    dam: bare ? null : horse.dam,
+    damSire: null,
+    sex: bare ? null : 'G',
+    colour: bare ? null : 'b',
+    country: null,
+    foaledOn: null,
+    gait: horse.gait,
+    ids: bare
+      ? {}
+      : {
+          hrnz_guid: horse.guid,
+          ...(horse.number === null ? {} : { 'tab_horse:nz': horse.number }),
+        },
+  }
+  return { row, evidence }
+}
+
+function raceRow(index: number): RaceRow {
+  return {
+    id: index + 1,
+    meetingId: Math.floor(index / racesADay) * 3 + (index % 3) + 1,
+    raceNumber: Math.floor((index % racesADay) / 3) + 1,
+    name: null,
+    classText: null,
+    distanceM: 2200,
+    gait: null,
+    startType: null,
+    isHandicap: null,
+    startTime: startTimeOf(index),
+    status: 'final',
+    stakeCents: null,
+    winningTimeMs: null,
+    mileRateMs: null,
+    tabEventId: null,
+    hrnzKey: null,
+    manualKey: null,
+  }
+}
+
+function dateOf(race: number): string {
+  return addDays(firstDay, Math.floor(race / racesADay))
+}
+
+/** Ten races in the evening of each of the day's three courses. */
+function startTimeOf(race: number): string {
+  const minutes = Math.floor((race % racesADay) / 3) * 25
+  const [hour, minute] = [5 + Math.floor(minutes / 60), minutes % 60]
+  return `${dateOf(race)}T0${hour}:${String(minute).padStart(2, '0')}:00.000Z`
+}
+
+/** Different letters for every number, as names of horses are. */
+function horseName(random: Random, index: number): string {
+  let letters = ''
+  for (let rest = index + 26 ** 3; rest > 0; rest = Math.floor(rest / 26))
+    letters += String.fromCharCode(97 + (rest % 26))
+  return `${random.pick(firstWords)} ${letters}`
+}
+
+const firstWords = ['Amber', 'Brave', 'Copper', 'Dusty', 'Ever', 'Fleet', 'Golden', 'Highland']
+const nothing = {
+  meetings: [],
+  races: [],
+  starters: [],
+  deleteMeetings: [],
+  deleteRaces: [],
+  deleteStarters: [],
+}
