@@ -2,6 +2,7 @@ import { racingDate } from '../domain/dates.ts'
 import { groupBy } from '../domain/group-by.ts'
 import type { MasterCard, ReviewItem } from '../domain/masters.ts'
 import type { MeetingObservation } from '../domain/observation.ts'
+import { type Corrections, correctionsOf } from '../domain/reconcile/corrections.ts'
 import { isAmended } from '../domain/reconcile/field-policy.ts'
 import {
   groupMeetings,
@@ -60,10 +61,10 @@ export async function reconcileDates(
   const membersOf = (group: MeetingGroup): ObservationHeader[] =>
     group.keys.flatMap((key) => byKey.get(key) ?? [])
 
-  const { ids, retired } = reconcileIds(
-    groups.length,
-    groups.flatMap((group, cluster) => claimsOf(membersOf(group), cluster)),
-  )
+  const claims = groups.flatMap((group, cluster) => claimsOf(membersOf(group), cluster))
+  const { ids: kept, retired } = reconcileIds(groups.length, claims)
+  const revived = await revivedIds(repositories, groups, kept, claims)
+  const ids = kept.map((id, index) => id ?? revived.get(index) ?? null)
   // A meeting that a member leaves is affected too, though its own members stay as they were.
   const left = new Set<number>()
   groups.forEach((group, index) => {
@@ -83,13 +84,19 @@ export async function reconcileDates(
   })
   // Meetings that keep their id choose their rows first.
   affected.sort((a, b) => Number(a.id === null) - Number(b.id === null))
-  const { counts, idOf } = await applyCards(repositories, affected, retired, request.now)
+  const corrections = correctionsOf(await repositories.judgements.active('correction'))
+  const { counts, idOf } = await applyCards(
+    repositories,
+    { affected, retired, corrections },
+    request.now,
+  )
 
   const meetingOf = new Map<string, number>()
   groups.forEach((group, index) => {
     const id = ids[index] ?? idOf.get(group)!
     for (const key of group.keys) meetingOf.set(key, id)
   })
+  await repositories.cards.revive([...revived.values()])
   await repositories.cards.redirect(
     retired.map(({ oldId, cluster }) => ({
       kind: 'meeting' as const,
@@ -108,6 +115,24 @@ export async function reconcileDates(
   return { counts, meetingOf }
 }
 
+/** A meeting that was merged away and is split off again is known by the id that it had. */
+async function revivedIds(
+  { cards }: Repositories,
+  groups: readonly MeetingGroup[],
+  ids: readonly (number | null)[],
+  claims: readonly { readonly oldId: number }[],
+): Promise<Map<number, number>> {
+  const revived = new Map<number, number>()
+  if (claims.length === 0 || !ids.includes(null)) return revived
+  const redirects = await cards.redirectsTo([...new Set(claims.map(({ oldId }) => oldId))])
+  groups.forEach(({ keys }, index) => {
+    if (ids[index] !== null) return
+    const own = redirects.find(({ anchor }) => keys.includes(anchor))
+    if (own !== undefined) revived.set(index, own.oldId)
+  })
+  return revived
+}
+
 interface AffectedGroup {
   readonly group: MeetingGroup
   readonly members: readonly ObservationHeader[]
@@ -116,8 +141,15 @@ interface AffectedGroup {
 
 async function applyCards(
   repositories: Repositories,
-  affected: readonly AffectedGroup[],
-  retired: readonly { readonly oldId: number }[],
+  {
+    affected,
+    retired,
+    corrections,
+  }: {
+    readonly affected: readonly AffectedGroup[]
+    readonly retired: readonly { readonly oldId: number }[]
+    readonly corrections: Corrections
+  },
   now: string,
 ): Promise<{ counts: WriteCounts; idOf: Map<MeetingGroup, number> }> {
   const counts = noCounts()
@@ -137,7 +169,7 @@ async function applyCards(
   const plans: { plan: CardPlan; group: MeetingGroup; members: readonly ObservationHeader[] }[] = []
   for (const { group, members, id } of affected) {
     const before = existing.find((card) => card.meeting.id === id) ?? null
-    const plan = planGroup(group, members, trees, before, id, free)
+    const plan = planGroup({ group, members, id }, { trees, before, free, corrections })
     free = withoutRowsOf(free, plan)
     plans.push({ plan, group, members })
   }
@@ -185,24 +217,25 @@ async function applyCards(
 }
 
 function planGroup(
-  group: MeetingGroup,
-  members: readonly ObservationHeader[],
-  trees: ReadonlyMap<number, MeetingObservation>,
-  before: MasterCard | null,
-  id: number | null,
-  free: FreeRows,
+  { group, members, id }: AffectedGroup,
+  known: {
+    readonly trees: ReadonlyMap<number, MeetingObservation>
+    readonly before: MasterCard | null
+    readonly free: FreeRows
+    readonly corrections: Corrections
+  },
 ): CardPlan {
   const official = members.find(
     (member) => member.source === 'hrnz_scraper' && member.kind === 'results',
   )
   const confirmedOn = official === undefined ? null : racingDate(Date.parse(official.confirmedAt))
-  const card = matchCard(members.map((member) => trees.get(member.id)!))
+  const card = matchCard(members.map((member) => known.trees.get(member.id)!))
   return planCard(
-    resolveCard(card, isAmended(members[0]!.date, confirmedOn)),
+    resolveCard(card, isAmended(members[0]!.date, confirmedOn), known.corrections),
     { rule: group.rule, evidence: JSON.stringify(group.evidence) },
     id,
-    before,
-    free,
+    known.before,
+    known.free,
   )
 }
 

@@ -13,6 +13,7 @@ import type {
   RaceStatus,
   StarterObservation,
 } from '../observation.ts'
+import { type CorrectedValue, type Corrections, noCorrections, setByHand } from './corrections.ts'
 import {
   finishPolicy,
   meetingPolicies,
@@ -47,11 +48,16 @@ export interface ResolvedCard {
 /**
  * The values that the tables hold, chosen from what the sources say by the policy table.
  * `amendedResult`: HRNZ's page has been confirmed late enough to have the say over results.
+ * What was set by hand outranks every source.
  */
-export function resolveCard(card: MatchedCard, amendedResult: boolean): ResolvedCard {
+export function resolveCard(
+  card: MatchedCard,
+  amendedResult: boolean,
+  corrections: Corrections = noCorrections,
+): ResolvedCard {
   const observations = sourceOrder.flatMap((source) => card.by[source] ?? [])
   const date = observations[0]!.date
-  const races = card.races.map((race) => resolveRace(race, date, amendedResult))
+  const races = card.races.map((race) => resolveRace(race, date, amendedResult, corrections))
   races.sort((a, b) => a.fields.raceNumber - b.fields.raceNumber)
   return {
     fields: {
@@ -68,6 +74,7 @@ export function resolveCard(card: MatchedCard, amendedResult: boolean): Resolved
       ),
       trackCondition: resolveValue(meetingPolicies.trackCondition, card.by, amendedResult),
       weather: resolveValue(meetingPolicies.weather, card.by, amendedResult),
+      ...setByHand(card.by, corrections),
     },
     races,
   }
@@ -82,7 +89,12 @@ function dataSourceOf(card: MatchedCard): DataSource {
   return sources.length > 1 ? 'merged' : (sources[0] ?? 'hrnz_scraper')
 }
 
-function resolveRace(race: MatchedRace, date: string, amendedResult: boolean): ResolvedRace {
+function resolveRace(
+  race: MatchedRace,
+  date: string,
+  amendedResult: boolean,
+  corrections: Corrections,
+): ResolvedRace {
   const value = <Key extends keyof typeof racePolicies>(field: Key) =>
     resolveValue<RaceObservation, NonNullable<RaceFields[Key]>>(
       racePolicies[field] as never,
@@ -110,10 +122,13 @@ function resolveRace(race: MatchedRace, date: string, amendedResult: boolean): R
     tabEventId: race.by.tab_api?.key.replace('tab:event:', '') ?? null,
     hrnzKey: race.by.hrnz_scraper?.key ?? null,
     manualKey: race.by.manual?.key ?? null,
+    ...setByHand(race.by, corrections),
   }
   return {
     fields,
-    starters: race.starters.map((starter) => resolveStarter(starter, fields, date, amendedResult)),
+    starters: race.starters.map((starter) =>
+      resolveStarter(starter, fields, date, amendedResult, setByHand(starter.by, corrections)),
+    ),
   }
 }
 
@@ -122,6 +137,7 @@ function resolveStarter(
   race: RaceFields,
   date: string,
   amendedResult: boolean,
+  hand: Readonly<Record<string, CorrectedValue>>,
 ): ResolvedStarter {
   const value = <Key extends keyof typeof starterPolicies>(field: Key) =>
     resolveValue<StarterObservation, NonNullable<StarterFields[Key]>>(
@@ -130,16 +146,16 @@ function resolveStarter(
       amendedResult,
     )
   const finish = resolveValue(finishPolicy, by, amendedResult)
-  const scratched = value('scratched') ?? false
-  const fields: StarterFields = {
+  const scratched = hand['scratched'] === undefined ? value('scratched') : hand['scratched']
+  const resolved: StarterFields = {
     number: value('number'),
     horseName: value('horseName') ?? '',
     barrier: value('barrier'),
     handicapM: value('handicapM'),
     driver: value('driver'),
     trainer: value('trainer'),
-    scratched,
-    finishPosition: scratched ? null : (finish?.position ?? null),
+    scratched: scratched === true,
+    finishPosition: scratched === true ? null : (finish?.position ?? null),
     finishRaw: finish?.raw ?? null,
     timeMs: value('timeMs'),
     marginRaw: value('marginRaw'),
@@ -149,7 +165,17 @@ function resolveStarter(
     hrnzKey: by.hrnz_scraper?.key ?? null,
     manualKey: by.manual?.key ?? null,
   }
-  return { fields, evidence: poolEvidence(by, fields, race, date) }
+  const fields = overlaid(resolved, hand)
+  return { fields, evidence: overlaid(poolEvidence(by, fields, race, date), hand) }
+}
+
+/** A starter's corrections are of its row or of the evidence for its horse: each takes its own. */
+function overlaid<Row extends object>(
+  row: Row,
+  hand: Readonly<Record<string, CorrectedValue>>,
+): Row {
+  const own = Object.entries(hand).filter(([field]) => Object.hasOwn(row, field))
+  return own.length === 0 ? row : { ...row, ...Object.fromEntries(own) }
 }
 
 /** Everything that all sources say of the horse behind a starter: the strongest evidence there is. */
