@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keysOnHrnzPages, keysToldByTab } from '../../fixtures/world/told-keys.ts'
 import { makeWorld } from '../../fixtures/world/world.ts'
-import { canonicalDump } from '../support/canonical-dump.ts'
+import { canonicalDump, dumpDifference } from '../support/canonical-dump.ts'
 import { createTestDatabase, testDialects } from '../support/database.ts'
 import { WorldRun } from '../support/world-run.ts'
 import { scoreDatabase } from '../support/world-score.ts'
 
-const range = { from: '2026-03-01', to: '2026-04-05' }
-const world = makeWorld({ seed: 7, ...range })
+const range = { from: '2026-03-01', to: '2026-03-22' }
+const world = makeWorld({ seed: 7, ...range, racesPerMeeting: [4, 6] })
 /** TAB's lists reach 13 days back. */
-const looks = ['2026-03-14', '2026-03-27', '2026-04-08']
-const lastLook = '2026-04-08'
+const looks = ['2026-03-14', '2026-03-26']
+const lastLook = '2026-03-26'
 const orders = ['HRNZ then TAB', 'TAB then HRNZ'] as const
 
 const noon = (date: string): string => `${date}T00:00:00.000Z`
@@ -43,7 +43,7 @@ beforeAll(async () => {
       }
     }),
   )
-}, 60_000)
+}, 120_000)
 
 afterAll(async () => {
   for (const run of runs.values()) await run.close()
@@ -59,8 +59,9 @@ function runOf(name: string): WorldRun {
 describe('the same world, read in two orders into two kinds of database', () => {
   it('ends in the same meetings, races, starters and horses', async () => {
     const expected = await runOf('sqlite, TAB then HRNZ').read(canonicalDump)
-    expect(expected.filter((row) => row.startsWith('horse')).length).toBeGreaterThan(500)
-    for (const run of runs.values()) expect(await run.read(canonicalDump)).toEqual(expected)
+    expect(expected.filter((row) => row.startsWith('horse')).length).toBeGreaterThan(200)
+    for (const run of runs.values())
+      expect(dumpDifference(expected, await run.read(canonicalDump))).toEqual([])
   })
 
   it('holds each meeting and each start once, loses none, and mixes no horses', async () => {

@@ -3,8 +3,8 @@ import type { OpenDatabase } from '../../src/db/connect.ts'
 type Row = Readonly<Record<string, unknown>>
 
 /**
- * The public tables without what differs from one making of a database to the next: ids, the time
- * of the last write, the port of a made-up source. Rows are named by the sources' keys; a horse by
+ * The public tables without what differs from one making of a database to the next: ids, times
+ * of writing, the port of a made-up source. Rows are named by the sources' keys; a horse by
  * the set of its starts.
  */
 export async function canonicalDump({ db }: OpenDatabase): Promise<readonly string[]> {
@@ -47,7 +47,22 @@ export async function canonicalDump({ db }: OpenDatabase): Promise<readonly stri
   ].sort()
 }
 
-const leftOut = new Set(['id', 'meeting_id', 'race_id', 'horse_id', 'last_updated'])
+/** Rows that only one of two dumps has, a few of them: whole dumps are too long to be read. */
+export function dumpDifference(a: readonly string[], b: readonly string[]): readonly string[] {
+  const [inA, inB] = [new Set(a), new Set(b)]
+  return [
+    ...a
+      .filter((row) => !inB.has(row))
+      .map((row) => `- ${row}`)
+      .slice(0, 5),
+    ...b
+      .filter((row) => !inA.has(row))
+      .map((row) => `+ ${row}`)
+      .slice(0, 5),
+  ]
+}
+
+const leftOut = new Set(['id', 'meeting_id', 'race_id', 'horse_id', 'matched_at', 'last_updated'])
 
 function inWords(kind: string, key: string | undefined, row: Row): string {
   const fields = Object.entries(row)
