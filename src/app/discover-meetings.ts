@@ -1,10 +1,13 @@
 import { isoInstant, racingDate, racingZone, type DateRange } from '../domain/dates.ts'
 import { monthNamed, monthsIn, withinStaticPages } from '../domain/scraping/month-pages.ts'
 import { HarnessError, LayoutChangedError } from '../errors.ts'
+import type { CalendarMeeting, Unpaged } from '../domain/scraping/account-meetings.ts'
 import type { Page } from '../repositories/repositories.ts'
+import { accountAnnounced } from './account-announced.ts'
 import type { Warning } from './counts.ts'
 import { readListing } from './listing-pages.ts'
 import type { AppDeps, Fetcher, HrnzPages, ListedMeeting } from './ports.ts'
+import { readCalendar } from './read-calendar.ts'
 
 export interface DiscoverRequest {
   readonly range: DateRange
@@ -18,13 +21,22 @@ export interface DiscoveredMeeting {
   readonly club: string
   readonly venue: string | null
   readonly url: string | null
-  /** `new`, else the state of the page that was known. */
+  /** `new`, else the state of the page that was known; without a page `expected` or `closed`. */
   readonly state: string
+  /** Why there is no page. */
+  readonly reason: string | null
 }
 
 export interface DiscoverResult {
   readonly range: DateRange & { readonly zone: string }
-  readonly counts: { found: number; new: number; known: number }
+  /** `expected` and `closed` have no page; the others are `found`. */
+  readonly counts: {
+    found: number
+    new: number
+    known: number
+    expected: number
+    closed: number
+  }
   readonly meetings: readonly DiscoveredMeeting[]
   readonly warnings: readonly Warning[]
   readonly partial: boolean
@@ -48,18 +60,24 @@ export async function discoverMeetings(
       code: 'beyond-static-pages',
       subject: `${beyond.from} to ${beyond.to}`,
       message:
-        'no static page reaches back so far; save pages in a browser and import them with harness scrape --file',
+        'no static page reaches back so far; save pages in a browser and import them with harness scrape --file (the database-backed search, --dynamic, is the other way)',
     })
   const listed = new Map<string, ListedMeeting>()
+  let announced: readonly CalendarMeeting[] = []
   let partial = false
   let stopped: HarnessError | undefined
   if (reachable !== null) {
+    sayPlan(deps, request, reachable)
+    deps.progress.start(mostLists(reachable), 'lists of HRNZ')
     try {
       partial = await readLists(deps, request, reachable, listed, warnings)
+      announced = await readCalendar(deps, reachable, { keep: !request.dryRun, warnings })
     } catch (error) {
       // What the lists said before the source stopped us is registered all the same.
       if (!(error instanceof HarnessError) || listed.size === 0) throw error
       stopped = error
+    } finally {
+      deps.progress.stop()
     }
   }
   const meetings = [...listed.values()].sort(
@@ -67,21 +85,70 @@ export async function discoverMeetings(
   )
   const states = await registerPages(deps, meetings, request.dryRun)
   const fresh = [...states.values()].filter((state) => state === 'new').length
+  const unpaged =
+    reachable === null
+      ? []
+      : await accountAnnounced(deps, announced, {
+          range: reachable,
+          listed: meetings,
+          dryRun: request.dryRun,
+        })
+  const expected = unpaged.filter(({ state }) => state === 'expected').length
   return {
     range: { ...range, zone: racingZone },
-    counts: { found: meetings.length, new: fresh, known: meetings.length - fresh },
-    meetings: meetings.map(({ date, club, venue, url }) => ({
-      date,
-      club,
-      venue,
-      url,
-      state: states.get(url) ?? 'new',
-    })),
+    counts: {
+      found: meetings.length,
+      new: fresh,
+      known: meetings.length - fresh,
+      expected,
+      closed: unpaged.length - expected,
+    },
+    meetings: [
+      ...meetings.map(({ date, club, venue, url }) => ({
+        date,
+        club,
+        venue,
+        url,
+        state: states.get(url) ?? 'new',
+        reason: null,
+      })),
+      ...unpaged.map(withoutPage),
+    ].sort((a, b) => compare(a.date, b.date) || compare(a.url ?? '', b.url ?? '')),
     warnings,
     partial,
-    outcome: outcomeText(meetings.length, fresh, request, reachable),
+    outcome: [
+      outcomeText(meetings.length, fresh, request, reachable),
+      ...withoutPages(unpaged.length - expected, expected),
+    ].join('; '),
     ...(stopped === undefined ? {} : { stopped }),
   }
+}
+
+const withoutPage = ({ meeting, state, reason }: Unpaged): DiscoveredMeeting => ({
+  date: meeting.date,
+  club: meeting.club,
+  venue: meeting.venue,
+  url: null,
+  state: state === 'expected' ? 'expected' : 'closed',
+  reason: state === 'expected' ? reason : `${state}: ${reason}`,
+})
+
+function withoutPages(closed: number, expected: number): string[] {
+  return [
+    ...(expected > 0 ? [`${expected} announced without a page yet`] : []),
+    ...(closed > 0 ? [`${closed} announced and closed without one`] : []),
+  ]
+}
+
+/** Two indexes, the calendar, and two pages for each month. */
+const mostLists = (range: DateRange): number => 3 + 2 * monthsIn(range).size
+
+/** Before the first request: what can be reached, and what it will cost at most. */
+function sayPlan(deps: Deps, request: DiscoverRequest, reachable: DateRange): void {
+  const most = mostLists(reachable)
+  deps.log.info(
+    `reachable are ${reachable.from} to ${reachable.to}: the results index, the racing dates and the calendar, at most ${most} requests, about ${seconds(most, request.paceMs)}`,
+  )
 }
 
 /** Reads the index and the month pages of the range; true when a list could not be read. */
@@ -92,7 +159,7 @@ async function readLists(
   listed: Map<string, ListedMeeting>,
   warnings: Warning[],
 ): Promise<boolean> {
-  const { hrnz, log, progress } = deps
+  const { hrnz, progress } = deps
   const keep = !request.dryRun
   const take = (meetings: readonly ListedMeeting[]): void => {
     for (const meeting of meetings) {
@@ -115,31 +182,23 @@ async function readLists(
       monthNamed(label) ?? monthNamed(url.slice(url.lastIndexOf('/') + 1).replace('_', ' '))
     return month === undefined || wanted.has(month)
   })
-  log.info(
-    `reading ${months.length} month ${months.length === 1 ? 'page' : 'pages'} of the results index: ${months.length} requests, about ${seconds(months.length, request.paceMs)}`,
-  )
   let partial = false
-  progress.start(months.length, 'month pages')
-  try {
-    for (const { url, label } of months) {
-      try {
-        const bytes = await readListing(deps, { url, kind: 'month', keep })
-        if (bytes === undefined) {
-          warnings.push({ code: 'month-missing', subject: url, message: 'there is no such page' })
-        } else {
-          const month = hrnz.parseMonth(bytes, url)
-          warnings.push(...month.issues)
-          take(month.meetings)
-        }
-      } catch (error) {
-        if (!(error instanceof LayoutChangedError)) throw error
-        partial = true
-        warnings.push({ code: error.code, subject: url, message: error.message })
+  for (const { url, label } of months) {
+    try {
+      const bytes = await readListing(deps, { url, kind: 'month', keep })
+      if (bytes === undefined) {
+        warnings.push({ code: 'month-missing', subject: url, message: 'there is no such page' })
+      } else {
+        const month = hrnz.parseMonth(bytes, url)
+        warnings.push(...month.issues)
+        take(month.meetings)
       }
-      progress.step(label)
+    } catch (error) {
+      if (!(error instanceof LayoutChangedError)) throw error
+      partial = true
+      warnings.push({ code: error.code, subject: url, message: error.message })
     }
-  } finally {
-    progress.stop()
+    progress.step(label)
   }
   return partial
 }

@@ -7,13 +7,15 @@ import type { AppDeps, Fetcher } from './ports.ts'
 export const sha256 = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex')
 
+type ListingKind = 'index' | 'month' | 'dates-index' | 'dates-month' | 'calendar'
+
 /**
  * The present bytes of an index or month page. It is asked for conditionally: on a `not modified` the
  * archived bytes are the answer. Undefined when there is no such page. `keep` false changes nothing.
  */
 export async function readListing(
   deps: AppDeps & { readonly fetcher: Fetcher },
-  listing: { readonly url: string; readonly kind: 'index' | 'month'; readonly keep: boolean },
+  listing: { readonly url: string; readonly kind: ListingKind; readonly keep: boolean },
 ): Promise<Uint8Array | undefined> {
   const { url, kind } = listing
   const known = await deps.unitOfWork.read(async ({ pages, archive }) => {
@@ -23,6 +25,7 @@ export async function readListing(
   })
   const answer = await deps.fetcher.fetch(url, {
     signal: deps.signal,
+    ...(kind === 'calendar' ? { accept: 'text/calendar,text/plain;q=0.8,*/*;q=0.5' } : {}),
     ...(known.bytes === undefined
       ? {}
       : { etag: known.page?.etag ?? null, lastModified: known.page?.lastModified ?? null }),

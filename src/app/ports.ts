@@ -6,6 +6,7 @@ import type {
   ParseIssue,
   RaceObservation,
 } from '../domain/observation.ts'
+import type { CalendarMeeting } from '../domain/scraping/account-meetings.ts'
 import type { UnitOfWork } from '../repositories/repositories.ts'
 
 /** The few seams of the use cases besides the repositories. */
@@ -82,6 +83,20 @@ export interface ListedMeeting {
 export interface HrnzPages {
   readonly parserVersion: string
   readonly indexUrl: string
+  /** The racing dates, and the calendar of official meetings. */
+  readonly datesIndexUrl: string
+  readonly calendarUrl: string
+  parseDatesIndex(
+    html: Uint8Array,
+    url: string,
+  ): readonly { readonly url: string; readonly month: string | null }[]
+  /** `month` (`YYYY-MM`): what the link to the page said. */
+  parseDatesMonth(
+    html: Uint8Array,
+    url: string,
+    month: string | null,
+  ): { readonly meetings: readonly CalendarMeeting[]; readonly issues: readonly ParseIssue[] }
+  parseCalendar(bytes: Uint8Array, url: string): readonly CalendarMeeting[]
   parseIndex(
     html: Uint8Array,
     url: string,

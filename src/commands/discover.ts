@@ -9,7 +9,8 @@ export default class Discover extends WritingCommand<typeof Discover> {
   static override job = 'hrnz' as const
 
   static override description = `Follows the results index and its month pages, and registers the results pages \
-of the range for scrape. The static pages reach about a year back.`
+of the range for scrape. The static pages reach about a year back. The racing dates and the calendar tell \
+which meetings have no page yet, and which will have none.`
   static override examples = [
     '<%= config.bin %> <%= command.id %> --days 7',
     '<%= config.bin %> <%= command.id %> --from 2026-02-01 --to 2026-02-28',
@@ -39,7 +40,8 @@ of the range for scrape. The static pages reach about a year back.`
       partial,
       outcome,
       lines: meetings.map(
-        ({ date, club, url, state }) => `${date}  ${club}  ${state}  ${url ?? '-'}`,
+        ({ date, club, url, state, reason }) =>
+          `${date}  ${club}  ${state}  ${url ?? reason ?? '-'}`,
       ),
       json: { range: found.range, counts, meetings, warnings },
       ...(stopped === undefined ? {} : { stopped }),

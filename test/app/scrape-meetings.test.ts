@@ -82,11 +82,12 @@ const sent = () => servers.requests.filter(({ path }) => path !== '/robots.txt')
 describe('discover', () => {
   it('registers every published meeting of the range, and finds it known the second time', async () => {
     const first = await discover()
-    expect(first.counts).toEqual({ found: expected.length, new: expected.length, known: 0 })
-    expect(first.meetings.map(({ state }) => state)).toEqual(expected.map(() => 'new'))
+    expect(first.counts).toMatchObject({ found: expected.length, new: expected.length, known: 0 })
+    const withPage = first.meetings.filter(({ url }) => url !== null)
+    expect(withPage.map(({ state }) => state)).toEqual(expected.map(() => 'new'))
     expect(first.range).toEqual({ ...range, zone: 'Pacific/Auckland' })
     const second = await discover()
-    expect(second.counts).toEqual({ found: expected.length, new: 0, known: expected.length })
+    expect(second.counts).toMatchObject({ found: expected.length, new: 0, known: expected.length })
     expect(servers.requests.filter(({ status }) => status === 304).length).toBeGreaterThan(0)
   })
 

@@ -26,3 +26,12 @@ export function linkOnHost(href: string, pageUrl: string, host: string): string 
   url.password = ''
   return url.href
 }
+
+/** The club in the name of a club's page (`club57.htm`) or of a programme of that very date. */
+export function clubNumberInLink(url: string, date: string): string | undefined {
+  const file = new URL(url).pathname.split('/').at(-1) ?? ''
+  const club = /^club(\d{2})\.html?$/i.exec(file)?.[1]
+  const programme = /^(\d{8})(\d{2})pg-\d{2}\.html?$/i.exec(file)
+  if (club !== undefined) return club
+  return programme?.[1] === date.replaceAll('-', '') ? programme[2] : undefined
+}

@@ -50,8 +50,7 @@ export function parseStarter(
     starter.finishRaw = placingText
     starter.scratched = read.scratched
     if (read.position !== undefined) starter.finishPosition = read.position
-    if (!read.known)
-      odd('unknown-placing', 'unknown placing, kept as text', placingText)
+    if (!read.known) odd('unknown-placing', 'unknown placing, kept as text', placingText)
   }
 
   const drawText = text('draw')

@@ -1,0 +1,66 @@
+import { startWorldServers, type WorldServers } from '../../fixtures/world/servers.ts'
+import type { World } from '../../fixtures/world/world.ts'
+import type { Logger, Progress } from '../../src/app/ports.ts'
+import type { OpenDatabase } from '../../src/db/connect.ts'
+import { hrnzPages } from '../../src/sources/hrnz/hrnz-pages.ts'
+import { createFetcher } from '../../src/sources/http/polite-fetcher.ts'
+import { openTestDatabase } from '../support/database.ts'
+import { SteppingClock } from '../support/stepping-clock.ts'
+
+const progress: Progress = { start() {}, step() {}, stop() {} }
+
+/** A database, a clock that can be set, and a world that is served by it. */
+export class ScrapeBench {
+  readonly database: OpenDatabase
+  readonly clock: SteppingClock
+  readonly servers: WorldServers
+  readonly lines: { readonly level: string; readonly message: string }[] = []
+  readonly #fetchers: { close(): Promise<void> }[] = []
+
+  private constructor(database: OpenDatabase, clock: SteppingClock, servers: WorldServers) {
+    this.database = database
+    this.clock = clock
+    this.servers = servers
+  }
+
+  static async open(world: World, now: string): Promise<ScrapeBench> {
+    const clock = new SteppingClock(now)
+    const servers = await startWorldServers({ world, now: () => clock.now() })
+    return new ScrapeBench(await openTestDatabase('sqlite'), clock, servers)
+  }
+
+  /** What a use case is handed: a client of its own each time, as each run has. */
+  deps(signal = new AbortController().signal) {
+    const log: Logger = {
+      debug: (message) => void this.lines.push({ level: 'debug', message }),
+      info: (message) => void this.lines.push({ level: 'info', message }),
+      warn: (message) => void this.lines.push({ level: 'warn', message }),
+      error: (message) => void this.lines.push({ level: 'error', message }),
+    }
+    const { clock, servers, database } = this
+    const fetcher = createFetcher({
+      sourceName: 'HRNZ',
+      baseUrl: servers.hrnzUrl,
+      hostPace: database.hostPace,
+      clock,
+      log,
+      config: { version: '0', contact: null, minDelayMs: 2000, extraCa: null },
+    })
+    this.#fetchers.push(fetcher)
+    const { unitOfWork } = database
+    const hrnz = hrnzPages({ baseUrl: servers.hrnzUrl })
+    return { unitOfWork, clock, log, progress, signal, fetcher, hrnz }
+  }
+
+  pages(kind = 'results') {
+    return this.database.unitOfWork.read(({ pages }) =>
+      pages.list({ source: 'hrnz_scraper', kind }),
+    )
+  }
+
+  async close(): Promise<void> {
+    for (const fetcher of this.#fetchers) await fetcher.close()
+    await this.servers.close()
+    await this.database.close()
+  }
+}
