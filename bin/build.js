@@ -71,7 +71,7 @@ if (existsSync(join(root, 'fixtures/world/serve.ts'))) {
 
 // Only now: a program that runs while it is built keeps the files that it has not loaded yet.
 const kept = new Set(written.map((file) => resolve(root, file)))
-for (const file of before) if (!kept.has(file)) rmSync(file)
+for (const file of before) if (!kept.has(file)) rmSync(file, { force: true })
 
 await writeManifest()
 
@@ -117,7 +117,10 @@ function isFresh() {
 }
 
 function filesBelow(folder) {
-  return allBelow(folder).filter((path) => statSync(path).isFile())
+  // Types come with the names: another build may take a file away between a look and the next.
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
 }
 
 /** Folders as well: a file that was deleted only shows in the time of its folder. */
