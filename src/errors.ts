@@ -28,11 +28,11 @@ export class UsageError extends HarnessError {
   }
 }
 
-/** Another run of the same job is at work; nothing was done. */
+/** Another run of the same job is at work, or may be; nothing more is written. */
 export class LockBusyError extends HarnessError {
   override name = 'LockBusyError'
-  constructor(message: string, hint?: string) {
-    super(message, { code: 'locked', exitCode: 4, ...(hint === undefined ? {} : { hint }) })
+  constructor(message: string, hint?: string, code = 'locked') {
+    super(message, { code, exitCode: 4, ...(hint === undefined ? {} : { hint }) })
   }
 }
 

@@ -4,13 +4,14 @@ import type { MarketChanges } from '../domain/capture/plan-market.ts'
 import { supersededDocuments } from '../domain/capture/superseded-documents.ts'
 import { isoInstant } from '../domain/dates.ts'
 import type { MeetingObservation } from '../domain/observation.ts'
-import { DatabaseError, HarnessError, InterruptedError, LockBusyError } from '../errors.ts'
+import { HarnessError, InterruptedError } from '../errors.ts'
 import type { MissedWindow } from '../repositories/market.ts'
 import type { Page, Repositories } from '../repositories/repositories.ts'
 import type { Look } from './capture-events.ts'
 import type { CaptureDeps, ListedMeeting } from './capture-list.ts'
 import { keepMarket, marketSayings } from './capture-market.ts'
 import { keepQueue, type Known } from './capture-queue.ts'
+import { isFatal } from './capture-fatal.ts'
 import { noCounts, type Warning, type WriteCounts } from './counts.ts'
 import { ingestMeeting } from './ingest-meeting.ts'
 
@@ -91,7 +92,7 @@ export async function applyPass(
     return { counts: addFailed(counts), warnings }
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error
-    if (isFatal(error)) throw error
+    if (isFatal(error) || error instanceof InterruptedError) throw error
     const counts = noCounts()
     counts.meetings.failed += 1
     await deps.unitOfWork.run((repositories) =>
@@ -102,15 +103,6 @@ export async function applyPass(
       warnings: [...warnings, { code: error.code, subject: name, message: error.message }],
     }
   }
-}
-
-/** Not of this unit alone: the next one would meet the same. */
-function isFatal(error: HarnessError): boolean {
-  return (
-    error instanceof DatabaseError ||
-    error instanceof InterruptedError ||
-    error instanceof LockBusyError
-  )
 }
 
 function failedRow(date: string, url: string, error: HarnessError | undefined, createdAt: string) {

@@ -1,7 +1,8 @@
 import { isNearDate } from '../domain/capture/merge-meeting.ts'
 import type { RaceMarket } from '../domain/capture/race-market.ts'
 import type { MeetingObservation, ParseIssue, RaceObservation } from '../domain/observation.ts'
-import { DatabaseError, HarnessError, InterruptedError, LayoutChangedError } from '../errors.ts'
+import { isFatal } from './capture-fatal.ts'
+import { HarnessError, InterruptedError, LayoutChangedError } from '../errors.ts'
 import { archiveEvent } from './capture-archive.ts'
 import type { CaptureDeps } from './capture-list.ts'
 import type { Fetched } from './ports.ts'
@@ -47,7 +48,7 @@ export async function readEvents(
         looks.push({ ...found, ...goneLook(race, 'it has no page') })
       }
     } catch (error) {
-      if (!(error instanceof HarnessError) || error instanceof DatabaseError) throw error
+      if (!(error instanceof HarnessError) || isFatal(error)) throw error
       return { looks, stopped: error }
     }
     if (deps.signal.aborted) return { looks, stopped: new InterruptedError() }

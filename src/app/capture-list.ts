@@ -3,6 +3,7 @@ import type { DateRange } from '../domain/dates.ts'
 import { isoInstant } from '../domain/dates.ts'
 import type { MeetingObservation, ParseIssue } from '../domain/observation.ts'
 import { HarnessError, LayoutChangedError } from '../errors.ts'
+import { isFatal } from './capture-fatal.ts'
 import { archiveList } from './capture-archive.ts'
 import type { AppDeps, Fetched, Fetcher, TabApi } from './ports.ts'
 
@@ -90,7 +91,7 @@ async function takePage(
     )
     return { ...decoded, documentId }
   } catch (error) {
-    if (!keep || !(error instanceof HarnessError) || error.exitCode === 1) throw error
+    if (!keep || !(error instanceof HarnessError) || isFatal(error)) throw error
     await deps.unitOfWork.run(async (repositories) => {
       await archiveList(repositories, document, { ...about, said: `unreadable ${error.code}` })
       await repositories.log.add([

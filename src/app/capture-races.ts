@@ -2,6 +2,7 @@ import { addDays, daysBetween, racingDate, type DateRange } from '../domain/date
 import { defaultPollPolicy } from '../domain/capture/next-poll-at.ts'
 import { distanceToStart } from '../domain/capture/missed-windows.ts'
 import { HarnessError, LayoutChangedError, UsageError } from '../errors.ts'
+import { isFatal } from './capture-fatal.ts'
 import { captureMeeting, type Lateness } from './capture-meeting.ts'
 import {
   readMeetingList,
@@ -36,7 +37,7 @@ export async function captureRaces(
   try {
     list = await readMeetingList(deps, range, { keep: !dryRun })
   } catch (error) {
-    if (!(error instanceof HarnessError) || error.exitCode === 1) throw error
+    if (!(error instanceof HarnessError) || isFatal(error)) throw error
     return tally.failedList(error)
   }
   tally.listed(list.meetings.length, list.issues)

@@ -1,5 +1,6 @@
 import { isoInstant, racingDate } from '../domain/dates.ts'
 import { HarnessError, InterruptedError, SourceRefusedError } from '../errors.ts'
+import { isFatal } from './capture-fatal.ts'
 import type { CaptureDeps } from './capture-list.ts'
 import { captureMeeting } from './capture-meeting.ts'
 import { CaptureTally, type CaptureResult } from './capture-races.ts'
@@ -101,7 +102,7 @@ async function watchOnce(
     const issues = await meetings.refresh()
     tally.listed(meetings.size, issues)
   } catch (error) {
-    if (!(error instanceof HarnessError) || error.exitCode === 1 || error.exitCode === 4) {
+    if (!(error instanceof HarnessError) || isFatal(error)) {
       throw error
     }
     return tally.failedList(error)

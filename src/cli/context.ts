@@ -255,6 +255,9 @@ export class Context {
     this.#database ??= await openDatabase(db, {
       ...options,
       signal: this.signal,
+      beforeUnit: async () => {
+        for (const lock of this.#locks) await lock.check()
+      },
       ...(dbMaxMb === null ? {} : { maxPageCount: dbMaxMb * pagesPerMb }),
     })
     return this.#database

@@ -7,7 +7,7 @@ import type { ReportRepository } from '../repositories/reports.ts'
 import type { UnitOfWork } from '../repositories/repositories.ts'
 import { DatabaseError } from '../errors.ts'
 import { isPostgresUrl, mappingErrors } from './map-database-error.ts'
-import { createSchemaMigrator, type SchemaMigrator } from './migrator.ts'
+import { createSchemaMigrator, refuseNewerSchema, type SchemaMigrator } from './migrator.ts'
 import { KyselyHostPaceRepository } from './repositories/kysely-host-pace-repository.ts'
 import { KyselyReportRepository } from './repositories/kysely-report-repository.ts'
 import { KyselyRunRepository } from './repositories/kysely-run-repository.ts'
@@ -24,6 +24,8 @@ export interface OpenOptions {
   readonly signal?: AbortSignal
   /** SQLite only: the size at which the disk counts as full, in pages of 4 KB. */
   readonly maxPageCount?: number
+  /** Begins every unit of work that writes; throws when this process must not write any more. */
+  readonly beforeUnit?: () => Promise<void>
   /** Told of every statement. */
   readonly onQuery?: (sql: string) => void
   /** Another set of migrations than our own, for tests of the migrating itself. */
@@ -152,11 +154,14 @@ function assemble(
   options: OpenOptions,
   guard: UnitGuard,
 ): OpenDatabase {
-  const { migrations, signal } = options
+  const { migrations, signal, beforeUnit } = options
   return {
     db,
     dialect,
-    unitOfWork: new KyselyUnitOfWork(db, guard, target),
+    unitOfWork: new KyselyUnitOfWork(db, guard, target, async (transaction) => {
+      await beforeUnit?.()
+      await refuseNewerSchema(transaction, target, migrations)
+    }),
     runs: new KyselyRunRepository(db, target),
     hostPace: new KyselyHostPaceRepository(db, target),
     reports: new KyselyReportRepository(db),

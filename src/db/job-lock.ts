@@ -1,8 +1,13 @@
+import { statSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import BetterSqlite3 from 'better-sqlite3'
+import type { Client } from 'pg'
 import { LockBusyError } from '../errors.ts'
 import { isPostgresUrl, mappingErrors } from './map-database-error.ts'
 
 export interface JobLock {
+  /** Throws when the claim is no longer ours: another process may be at work by now. */
+  check(): Promise<void>
   release(): Promise<void>
 }
 
@@ -14,7 +19,7 @@ export interface JobLock {
  */
 export async function acquireJobLock(target: string, job: string): Promise<JobLock> {
   // Nobody else sees what is in our memory.
-  if (target === ':memory:') return { release: async () => undefined }
+  if (target === ':memory:') return { check: async () => undefined, release: async () => undefined }
   return mappingErrors(target, async () =>
     isPostgresUrl(target)
       ? acquirePostgresLock(target, job)
@@ -32,7 +37,12 @@ function acquireFileLock(path: string, job: string): JobLock {
       ? lockBusy(job)
       : error
   }
+  // Whoever removes the file lets another process lock a new one of the same name.
+  const file = inode(path)
   return {
+    check: async () => {
+      if (inode(path) !== file) throw lockLost(job)
+    },
     release: async () => {
       raw.close()
     },
@@ -46,7 +56,12 @@ async function acquirePostgresLock(url: string, job: string): Promise<JobLock> {
   ])
   const client = new pg.Client({ ...postgresClientConfig(url), keepAlive: true })
   // A connection that breaks while nothing is asked of it would end the process otherwise.
-  client.on('error', () => undefined)
+  let ended = false
+  const end = (): void => {
+    ended = true
+  }
+  client.on('error', end)
+  client.on('end', end)
   await client.connect()
   const { rows } = await client.query<{ taken: boolean }>(
     'select pg_try_advisory_lock($1, hashtext($2)) as taken',
@@ -56,11 +71,43 @@ async function acquirePostgresLock(url: string, job: string): Promise<JobLock> {
     await client.end()
     throw lockBusy(job)
   }
-  return { release: () => client.end() }
+  return {
+    check: async () => {
+      // The session holds the lock, so it is enough that the session answers.
+      const alive = ended ? false : await answers(client)
+      if (!alive) throw lockLost(job)
+    },
+    release: () => client.end(),
+  }
+}
+
+/** A connection that was cut without a word would keep us waiting for minutes. */
+async function answers(client: Client): Promise<boolean> {
+  const patience = new AbortController()
+  const tooLate = sleep(10_000, false, { signal: patience.signal }).catch(() => false)
+  const answer = client.query('select 1').then(
+    () => true,
+    () => false,
+  )
+  const alive = await Promise.race([answer, tooLate])
+  patience.abort()
+  return alive
+}
+
+function inode(path: string): bigint | undefined {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino
 }
 
 /** First half of the advisory locks' keys: keeps them apart from other programs' on the server. */
 const jobLockSpace = 7246002
+
+function lockLost(job: string): LockBusyError {
+  return new LockBusyError(
+    `this run of ${job} has lost its lock, so another one may be at work`,
+    'start it again; what was done is kept',
+    'lock-lost',
+  )
+}
 
 function lockBusy(job: string): LockBusyError {
   return new LockBusyError(

@@ -6,6 +6,7 @@ import { DatabaseError, LockBusyError } from '../errors.ts'
 import { acquireJobLock } from './job-lock.ts'
 import { mappingErrors, withoutPassword } from './map-database-error.ts'
 import { retryBusy } from './retry-busy.ts'
+import type { Executor } from './row-writer.ts'
 import type { Schema } from './schema.ts'
 import { isSqliteBusy } from './sqlite-dialect.ts'
 
@@ -115,6 +116,20 @@ export function createSchemaMigrator(
     migrateToLatest: () => mappingErrors(target, migrateToLatest),
     rollback: () => mappingErrors(target, rollback),
   }
+}
+
+/**
+ * A process that runs for months may find that a newer version has migrated the database under it.
+ * One small read in the unit's own transaction, so that nothing can come between.
+ */
+export async function refuseNewerSchema(
+  db: Executor,
+  target: string,
+  migrations: Readonly<Record<string, Migration>> = ownMigrations,
+): Promise<void> {
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(table)}`.execute(db)
+  const newer = rows.map(({ name }) => name).filter((name) => !Object.hasOwn(migrations, name))
+  if (newer.length > 0) throw newerSchema(target, newer)
 }
 
 /** Ordered by name, as they are applied; the database's own text order may differ. */

@@ -22,15 +22,23 @@ export class KyselyUnitOfWork implements UnitOfWork {
   readonly #db: Kysely<Schema>
   readonly #guard: UnitGuard
   readonly #target: string
+  readonly #beforeWrite: (db: Executor) => Promise<void>
 
-  constructor(db: Kysely<Schema>, guard: UnitGuard, target: string) {
+  /** `beforeWrite` begins every unit that writes, and throws where it must not. */
+  constructor(
+    db: Kysely<Schema>,
+    guard: UnitGuard,
+    target: string,
+    beforeWrite: (db: Executor) => Promise<void>,
+  ) {
     this.#db = db
     this.#guard = guard
     this.#target = target
+    this.#beforeWrite = beforeWrite
   }
 
   run<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
-    return this.#execute(this.#db.transaction(), work)
+    return this.#execute(this.#db.transaction(), work, this.#beforeWrite)
   }
 
   read<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
@@ -44,9 +52,13 @@ export class KyselyUnitOfWork implements UnitOfWork {
   #execute<T>(
     transaction: TransactionBuilder<Schema>,
     work: (repositories: Repositories) => Promise<T>,
+    before?: (db: Executor) => Promise<void>,
   ): Promise<T> {
     return mappingErrors(this.#target, () =>
-      transaction.execute((db) => this.#guard.enter(() => work(repositoriesOf(db)))),
+      transaction.execute(async (db) => {
+        await before?.(db)
+        return await this.#guard.enter(() => work(repositoriesOf(db)))
+      }),
     )
   }
 }
