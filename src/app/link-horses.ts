@@ -138,8 +138,8 @@ export async function relink(
   return apply(repositories, horseDifferences(plan, input, firstId, now))
 }
 
-/** Every link that hangs together with the given starters, by starter id. */
-async function loadNeighbourhood(
+/** Every link that hangs together with the given starters and keys, by starter id. */
+export async function loadNeighbourhood(
   { horses }: Repositories,
   from: readonly PooledStarter[],
   keys: readonly string[],
@@ -223,7 +223,7 @@ const questionKey = (item: { code: string; subject: string; other: string | null
   `${item.code}|${item.subject}|${item.other}`
 
 /** `tab_horse:nz:354001` back into scheme and value; null for a source key. */
-function parseIdentifierKey(key: string): HorseIdentifier | null {
+export function parseIdentifierKey(key: string): HorseIdentifier | null {
   const scheme = allSchemes.find((candidate) => key.startsWith(`${candidate}:`))
   return scheme === undefined ? null : { scheme, value: key.slice(scheme.length + 1) }
 }

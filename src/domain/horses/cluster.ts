@@ -152,3 +152,22 @@ export function sourceKeysOf(starter: PooledStarter): string[] {
   if (starter.manualKey !== null) keys.push(starter.manualKey)
   return keys
 }
+
+/** Everything that tells starters apart, as one text; `ids`: the identifiers that count for it. */
+export function profileOf(starter: PooledStarter, ids: PooledStarter['ids']): string {
+  // A name alone is weak: paces and trots under one name may be two horses'.
+  const gait = Object.keys(ids).length === 0 ? starter.gait : null
+  return [
+    starter.nameKey,
+    gait,
+    parentKey(starter.sire),
+    parentKey(starter.dam),
+    starter.foaledOn?.slice(0, 4),
+    sexLine(starter.sex),
+    ids['tab_horse:nz'],
+    ids['tab_horse:intl'],
+    ids.hrnz_guid,
+    ids.hrnz_number,
+    ids.harness_nz_horse_id,
+  ].join('|')
+}

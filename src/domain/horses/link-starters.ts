@@ -1,7 +1,7 @@
 import type { Judgement, LinkRule, PooledStarter } from '../masters.ts'
 import type { IdentifierScheme } from '../observation.ts'
 import { identifierKey } from '../names.ts'
-import { allSchemes, breedingKey, Cluster, parentKey, sexLine, sourceKeysOf } from './cluster.ts'
+import { allSchemes, breedingKey, Cluster, profileOf, sourceKeysOf } from './cluster.ts'
 import { isPlainlyOne } from './plainly-one.ts'
 import { findVeto, type Veto } from './vetoes.ts'
 
@@ -71,7 +71,12 @@ class Linking {
     const apart = new Set(this.#different.map(({ a }) => a))
     const profiles = new Map<string, PooledStarter[]>()
     for (const starter of [...starters].sort(bySourceKey)) {
-      const profile = profileOf(starter, this.#idsOf(starter), apart)
+      const alone =
+        sourceKeysOf(starter).some((key) => apart.has(key)) ||
+        (starter.nameKey === '' && Object.keys(this.#idsOf(starter)).length === 0)
+      const profile = alone
+        ? `start ${starter.sourceKey}`
+        : profileOf(starter, this.#idsOf(starter))
       const known = profiles.get(profile)
       if (known === undefined) profiles.set(profile, [starter])
       else known.push(starter)
@@ -246,7 +251,8 @@ class Linking {
    * asked than merged wrongly.
    */
   #dissolve(cluster: Cluster): Cluster {
-    if (cluster.strength > 0 || cluster.starters.length === 1) return cluster
+    const isJudged = cluster.starters.some((starter) => this.#judgedParts.has(starter))
+    if (cluster.strength > 0 || cluster.starters.length === 1 || isJudged) return cluster
     this.#clusters.delete(cluster)
     const singles = cluster.starters.map((starter) => this.#clusterOf([starter]))
     for (const single of singles) this.#clusters.add(single)
@@ -287,35 +293,6 @@ class Linking {
     into.absorb(from)
     this.#clusters.delete(from)
   }
-}
-
-/** Everything that tells starters apart, as one text. A start that a person set apart stands alone. */
-function profileOf(
-  starter: PooledStarter,
-  ids: PooledStarter['ids'],
-  apart: ReadonlySet<string>,
-): string {
-  if (
-    sourceKeysOf(starter).some((key) => apart.has(key)) ||
-    (starter.nameKey === '' && Object.keys(ids).length === 0)
-  ) {
-    return `start ${starter.sourceKey}`
-  }
-  // A name alone is weak: paces and trots under one name may be two horses'.
-  const gait = Object.keys(ids).length === 0 ? starter.gait : null
-  return [
-    starter.nameKey,
-    gait,
-    parentKey(starter.sire),
-    parentKey(starter.dam),
-    starter.foaledOn?.slice(0, 4),
-    sexLine(starter.sex),
-    ids['tab_horse:nz'],
-    ids['tab_horse:intl'],
-    ids.hrnz_guid,
-    ids.hrnz_number,
-    ids.harness_nz_horse_id,
-  ].join('|')
 }
 
 /**

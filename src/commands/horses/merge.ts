@@ -1,0 +1,38 @@
+import { Args, Flags } from '@oclif/core'
+import type { Context } from '../../cli/context.ts'
+import { dryRunFlag } from '../../cli/flags.ts'
+import { WritingCommand } from '../../cli/writing-command.ts'
+import type { Finished } from '../../cli/write-summary.ts'
+
+export default class HorsesMerge extends WritingCommand<typeof HorsesMerge> {
+  static override summary = 'say that two horses are one'
+  static override description =
+    'The horse with a trusted identifier (else with most starts) keeps its id; the other id is retired and still finds it. No rule overrules this; `horses undo` takes it back.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> 12 15 --dry-run',
+    '<%= config.bin %> <%= command.id %> "Star Galleria" 15 --reason "same brand"',
+  ]
+  static override args = {
+    a: Args.string({ required: true, description: 'Id or name of a horse.' }),
+    b: Args.string({ required: true, description: 'Id or name of the other.' }),
+  }
+  static override flags = {
+    reason: Flags.string({ helpValue: 'TEXT', summary: 'Why; kept with the decision.' }),
+    ...dryRunFlag,
+  }
+  static override job = 'masters' as const
+
+  protected async work(context: Context): Promise<Finished> {
+    const { mergeHorses } = await import('../../app/horse-decisions.ts')
+    const { actorName, decisionFinished } = await import('../../cli/decision-words.ts')
+    const dryRun = this.flags['dry-run']
+    const outcome = await mergeHorses(context.deps, {
+      a: this.args.a,
+      b: this.args.b,
+      actor: actorName(),
+      reason: this.flags.reason ?? null,
+      dryRun,
+    })
+    return decisionFinished(outcome, { dryRun })
+  }
+}
