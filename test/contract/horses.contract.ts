@@ -112,21 +112,25 @@ export function horsesContract(dialect: TestDialect): void {
       expect(ids).toEqual(card.starters.map(({ id }) => id))
     })
 
-    it('finds links by name key, identifier and any source key, each once', async () => {
+    it('finds the links of horses by name key, identifier and any source key, each once', async () => {
+      const name = { name: 'N', firstSeen: '2026-03-06', lastSeen: '2026-03-06' }
       await apply(
         horseChanges({
-          horses: [aHorse()],
+          horses: [1, 2, 3, 4].map((id) => aHorse({ id })),
+          names: [
+            { horseId: 1, nameKey: 'one', ...name },
+            { horseId: 2, nameKey: 'two', ...name },
+          ],
+          identifiers: [
+            { horseId: 2, scheme: 'tab_horse:nz', value: '7' },
+            { horseId: 3, scheme: 'tab_horse:intl', value: '7' },
+          ],
+          contested: [{ horseId: 4, scheme: 'hrnz_guid', value: 'X' }],
           links: [
-            aLink({ starterId: 1, nameKey: 'one', ids: { hrnz_guid: 'X' }, sourceKey: 'hrnz:a' }),
-            aLink({ starterId: 2, nameKey: 'two', ids: { 'tab_horse:nz': '7' }, sourceKey: 'k2' }),
-            aLink({ starterId: 3, nameKey: 'x', ids: { 'tab_horse:intl': '7' }, sourceKey: 'k3' }),
-            aLink({
-              starterId: 4,
-              nameKey: 'y',
-              ids: {},
-              tabEntrantId: 'e4',
-              manualKey: 'manual:4',
-            }),
+            aLink({ starterId: 1, horseId: 1, sourceKey: 'hrnz:a' }),
+            aLink({ starterId: 2, horseId: 2, sourceKey: 'k2' }),
+            aLink({ starterId: 3, horseId: 3, sourceKey: 'k3' }),
+            aLink({ starterId: 4, horseId: 4, tabEntrantId: 'e4', manualKey: 'manual:4' }),
           ],
         }),
       )
@@ -142,12 +146,13 @@ export function horsesContract(dialect: TestDialect): void {
         )
       expect(await find({ nameKeys: ['two', 'one', 'none'] })).toEqual([1, 2])
       expect(await find({ identifiers: [{ scheme: 'tab_horse:nz', value: '7' }] })).toEqual([2])
+      expect(await find({ identifiers: [{ scheme: 'hrnz_guid', value: 'X' }] })).toEqual([4])
       expect(await find({ sourceKeys: ['hrnz:a', 'k3'] })).toEqual([1, 3])
       expect(await find({ sourceKeys: ['tab:entrant:e4'] })).toEqual([4])
       expect(await find({ sourceKeys: ['manual:4'] })).toEqual([4])
       expect(
         await find({ nameKeys: ['one'], identifiers: [{ scheme: 'hrnz_guid', value: 'X' }] }),
-      ).toEqual([1])
+      ).toEqual([1, 4])
     })
 
     it('finds a horse by a name it had before', async () => {

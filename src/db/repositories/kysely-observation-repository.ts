@@ -5,6 +5,7 @@ import type { DocumentKind, MeetingObservation } from '../../domain/observation.
 import type {
   ObservationHeader,
   ObservationRepository,
+  Place,
   StoredObservation,
 } from '../../repositories/repositories.ts'
 import { instant } from '../instants.ts'
@@ -85,9 +86,17 @@ export class KyselyObservationRepository implements ObservationRepository {
         source_key: observation.key,
         club_number: observation.clubNumber,
         digest: observation.digest,
-        tree: deflateRawSync(JSON.stringify(observation.tree), { level: 3 }),
+        tree: deflateRawSync(JSON.stringify(observation.tree), { level: 1 }),
       })
       .where('id', '=', observation.id)
+      .execute()
+  }
+
+  places(): Promise<Place[]> {
+    return this.#db
+      .selectFrom('observations')
+      .select(['source', 'racing_date as date', 'venue', 'club'])
+      .distinct()
       .execute()
   }
 
@@ -166,6 +175,6 @@ const writeObservations = rowWriter<'observations', Omit<StoredObservation, 'id'
     parser_version: (row) => row.parserVersion,
     observed_at: (row) => instant(row.observedAt),
     confirmed_at: (row) => instant(row.confirmedAt),
-    tree: (row) => deflateRawSync(JSON.stringify(row.tree), { level: 3 }),
+    tree: (row) => deflateRawSync(JSON.stringify(row.tree), { level: 1 }),
   },
 })
