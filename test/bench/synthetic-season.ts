@@ -6,9 +6,11 @@ import type { PooledStarter, RaceRow, StarterRow } from '../../src/domain/master
 import { nameKey } from '../../src/domain/names.ts'
 import type { Figures } from './figures.ts'
 
-const racesADay = 30
 const fieldSize = 11
 const startsOfAHorse = 20
+/** Days, as are careers. */
+const longestBreak = 24
+const longestCareer = startsOfAHorse * longestBreak
 const firstDay = '2000-01-01'
 const now = '2026-01-01T00:00:00.000Z'
 
@@ -33,8 +35,10 @@ export async function makeSeason(options: {
   const database = await openDatabase(options.database)
   await database.migrator.migrateToLatest()
   const random = new Random('season', options.starters)
-  const days = Math.ceil(options.starters / (racesADay * fieldSize))
-  const season = new Season(random, days)
+  // Thirty races a day where there are enough starts, but never too few days for whole careers.
+  const days = Math.max(2 * longestCareer, Math.ceil(options.starters / (30 * fieldSize)))
+  const racesADay = Math.max(3, Math.ceil(options.starters / (days * fieldSize)))
+  const season = new Season(random, days, racesADay)
   await database.unitOfWork.run(async ({ cards }) => {
     await cards.apply({
       ...nothing,
@@ -59,7 +63,7 @@ export async function makeSeason(options: {
       const count = Math.min(5000, days * racesADay - from)
       await cards.apply({
         ...nothing,
-        races: Array.from({ length: count }, (_, index) => raceRow(from + index)),
+        races: Array.from({ length: count }, (_, index) => raceRow(from + index, racesADay)),
       })
     }
   })
@@ -82,25 +86,33 @@ class Season {
   starters = 0
   readonly #random: Random
   readonly #days: number
+  readonly #racesADay: number
   #last: MadeHorse | undefined
 
-  constructor(random: Random, days: number) {
+  constructor(random: Random, days: number, racesADay: number) {
     this.#random = random
     this.#days = days
+    this.#racesADay = racesADay
   }
 
   /** One start about every eighteen days, in one race of the day. */
   startsOf(index: number): { row: StarterRow; evidence: PooledStarter }[] {
     const random = this.#random
     const horse = this.#horse(index)
-    const career = startsOfAHorse * 18
-    let day = random.int(0, Math.max(0, this.#days - career))
+    let day = random.int(0, this.#days - longestCareer)
     const starts: { row: StarterRow; evidence: PooledStarter }[] = []
-    for (let start = 0; start < startsOfAHorse && day < this.#days; start++) {
-      const race = day * racesADay + random.int(0, racesADay - 1)
+    for (let start = 0; start < startsOfAHorse; start++) {
+      const race = random.int(0, this.#racesADay - 1)
       const bare = start > 0 && random.chance(0.05)
-      starts.push(startOf(++this.starters, race, horse, bare))
-      day += random.int(12, 24)
+      starts.push(
+        startOf(
+          ++this.starters,
+          { day, race: day * this.#racesADay + race, at: race },
+          horse,
+          bare,
+        ),
+      )
+      day += random.int(12, longestBreak)
     }
     return starts
   }
@@ -108,7 +120,7 @@ class Season {
   #horse(index: number): MadeHorse {
     const random = this.#random
     const name =
-      this.#last !== undefined && index % 50 === 0 ? this.#last.name : horseName(random, index)
+      this.#last !== undefined && index % 50 === 1 ? this.#last.name : horseName(random, index)
     this.#last = {
       id: index + 1,
       name,
@@ -124,11 +136,11 @@ class Season {
 
 function startOf(
   id: number,
-  race: number,
+  { day, race, at }: { readonly day: number; readonly race: number; readonly at: number },
   horse: MadeHorse,
   bare: boolean,
 ): { row: StarterRow; evidence: PooledStarter } {
-  const sourceKey = `hrnz:starter:${dateOf(race)}/0${race % 3}/R${race}/${id}`
+  const sourceKey = `hrnz:starter:${dateOf(day)}/0${at % 3}/R${at}/${id}`
   const row: StarterRow = {
     id,
     raceId: race + 1,
@@ -152,8 +164,8 @@ function startOf(
   const evidence: PooledStarter = {
     starterId: id,
     raceId: race + 1,
-    date: dateOf(race),
-    startTime: startTimeOf(race),
+    date: dateOf(day),
+    startTime: startTimeOf(day, at),
     phase: 'ran',
     sourceKey,
     tabEntrantId: null,
@@ -178,18 +190,19 @@ function startOf(
   return { row, evidence }
 }
 
-function raceRow(index: number): RaceRow {
+function raceRow(index: number, racesADay: number): RaceRow {
+  const [day, at] = [Math.floor(index / racesADay), index % racesADay]
   return {
     id: index + 1,
-    meetingId: Math.floor(index / racesADay) * 3 + (index % 3) + 1,
-    raceNumber: Math.floor((index % racesADay) / 3) + 1,
+    meetingId: day * 3 + (at % 3) + 1,
+    raceNumber: Math.floor(at / 3) + 1,
     name: null,
     classText: null,
     distanceM: 2200,
     gait: null,
     startType: null,
     isHandicap: null,
-    startTime: startTimeOf(index),
+    startTime: startTimeOf(day, at),
     status: 'final',
     stakeCents: null,
     winningTimeMs: null,
@@ -200,15 +213,15 @@ function raceRow(index: number): RaceRow {
   }
 }
 
-function dateOf(race: number): string {
-  return addDays(firstDay, Math.floor(race / racesADay))
+function dateOf(day: number): string {
+  return addDays(firstDay, day)
 }
 
-/** Ten races in the evening of each of the day's three courses. */
-function startTimeOf(race: number): string {
-  const minutes = Math.floor((race % racesADay) / 3) * 25
+/** The races of a day's three courses, 25 minutes apart. */
+function startTimeOf(day: number, race: number): string {
+  const minutes = Math.floor(race / 3) * 25
   const [hour, minute] = [5 + Math.floor(minutes / 60), minutes % 60]
-  return `${dateOf(race)}T0${hour}:${String(minute).padStart(2, '0')}:00.000Z`
+  return `${dateOf(day)}T0${hour}:${String(minute).padStart(2, '0')}:00.000Z`
 }
 
 /** Different letters for every number, as names of horses are. */
