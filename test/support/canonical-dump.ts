@@ -62,7 +62,16 @@ export function dumpDifference(a: readonly string[], b: readonly string[]): read
   ]
 }
 
-const leftOut = new Set(['id', 'meeting_id', 'race_id', 'horse_id', 'matched_at', 'last_updated'])
+// `tally` is what is kept of a horse's starts to make the next one cheap; it may be missing.
+const leftOut = new Set([
+  'id',
+  'meeting_id',
+  'race_id',
+  'horse_id',
+  'matched_at',
+  'last_updated',
+  'tally',
+])
 
 function inWords(kind: string, key: string | undefined, row: Row): string {
   const fields = Object.entries(row)

@@ -21,11 +21,22 @@ export class WorldRun {
     this.target = target
   }
 
-  static async start(world: World, target: string, instant: string): Promise<WorldRun> {
+  /** `ports`: those of an earlier run that has been closed, since pages are known by address. */
+  static async start(
+    world: World,
+    target: string,
+    instant: string,
+    ports: { readonly hrnzPort?: number; readonly tabPort?: number } = {},
+  ): Promise<WorldRun> {
     const run = new WorldRun(world, target)
     run.moveTo(instant)
-    run.#servers = await startWorldServers({ world, now: () => run.now() })
+    run.#servers = await startWorldServers({ world, now: () => run.now(), ...ports })
     return run
+  }
+
+  get ports(): { hrnzPort: number; tabPort: number } {
+    const { hrnzUrl, tabUrl } = this.servers
+    return { hrnzPort: Number(new URL(hrnzUrl).port), tabPort: Number(new URL(tabUrl).port) }
   }
 
   get servers(): WorldServers {
