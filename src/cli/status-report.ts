@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import type { HostState, Run } from '../repositories/operations.ts'
+import type { CaptureCycle } from '../repositories/market.ts'
 import type { Page } from '../repositories/repositories.ts'
 import { isPostgres } from './config.ts'
 import type { Context } from './context.ts'
@@ -26,6 +27,17 @@ interface Holdings {
   readonly due: boolean
   readonly runs: readonly RunState[]
   readonly refusedHosts: readonly { host: string; until: string; reason: string | null }[]
+  readonly capture: CaptureState
+}
+
+/** How TAB's races are being followed. */
+interface CaptureState {
+  /** The last round of a watcher. */
+  readonly heartbeat: CaptureCycle | null
+  /** The races that are read next. */
+  readonly next: readonly Pick<Page, 'date' | 'venue' | 'dueAt' | 'reason' | 'url'>[]
+  /** Looks of the last 13 days that came too late. */
+  readonly missed: number
 }
 
 export interface RunState extends Omit<Run, 'counters' | 'argv'> {
@@ -80,13 +92,21 @@ async function lookInside(context: Context): Promise<Holdings> {
   const { runs, hostPace, unitOfWork } = context.database
   const now = context.clock.now()
   const { lastDate, ...counts } = await context.countTables()
-  const inside = await unitOfWork.read(async ({ pages, reviews }) => ({
+  const inside = await unitOfWork.read(async ({ pages, reviews, captureRecord }) => ({
     queues: await pages.counts(),
     due: await pages.due(
       { source: 'hrnz_scraper', kind: 'results', now: new Date(now).toISOString() },
       1,
     ),
     questions: { meetings: await reviews.count('meeting'), horses: await reviews.count('horse') },
+    capture: {
+      heartbeat: (await captureRecord.lastCycle()) ?? null,
+      next: (
+        await pages.due({ source: 'tab_api', kind: 'event', now: '9999-12-31T00:00:00.000Z' }, 3)
+      ).map(({ date, venue, dueAt, reason, url }) => ({ date, venue, dueAt, reason, url })),
+      missed: (await captureRecord.missed({ since: new Date(now - 13 * 86_400_000).toISOString() }))
+        .length,
+    },
   }))
   return {
     counts,
@@ -96,6 +116,7 @@ async function lookInside(context: Context): Promise<Holdings> {
     due: inside.due.length > 0,
     runs: (await runs.latest()).map((run) => stateOfRun(run, context.isAlive)),
     refusedHosts: refusedAt(await hostPace.all(), now),
+    capture: inside.capture,
   }
 }
 

@@ -10,6 +10,8 @@ export interface Finished extends Omit<WriteResult, 'counts'> {
   readonly counts: WriteCounts | Readonly<Record<string, unknown>>
   /** Lines for a person, in place of the table of counts. */
   readonly lines?: readonly string[]
+  /** Stdout has had its lines already; the sentence that says what was done goes to stderr. */
+  readonly streamed?: boolean
   /** In place of `{run, counts, warnings}` under --json; `run` is added to it. */
   readonly json?: Readonly<Record<string, unknown>>
   /** What ended the work early: its exit code wins, the counts are printed all the same. */

@@ -98,7 +98,8 @@ export abstract class WritingCommand<T extends typeof Command> extends HarnessCo
       return
     }
     for (const line of warningLines(warnings)) this.say(line)
-    if (!this.flags.quiet) this.writeData(safeText(await writeSummary(finished)))
+    if (finished.streamed === true) this.say(finished.outcome)
+    else if (!this.flags.quiet) this.writeData(safeText(await writeSummary(finished)))
     if (report !== undefined) printReport(report)
   }
 }

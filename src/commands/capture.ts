@@ -1,8 +1,9 @@
 import { Flags } from '@oclif/core'
-import type { CaptureResult } from '../app/capture-races.ts'
+import { changeStream } from '../cli/change-stream.ts'
 import type { Context } from '../cli/context.ts'
 import { dryRunFlag, parseDate, parseRange, rangeFlags } from '../cli/flags.ts'
 import { parseDuration, parseInstant } from '../cli/time-words.ts'
+import type { Finished } from '../cli/write-summary.ts'
 import { WritingCommand } from '../cli/writing-command.ts'
 
 export default class Capture extends WritingCommand<typeof Capture> {
@@ -15,6 +16,7 @@ TAB lists meetings up to 13 days back. With --watch it keeps going and follows e
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --from -13d',
     '<%= config.bin %> <%= command.id %> --watch --until 23:59',
+    '<%= config.bin %> <%= command.id %> --watch --format ndjson | jq .kind',
   ]
   static override flags = {
     ...rangeFlags,
@@ -24,6 +26,11 @@ TAB lists meetings up to 13 days back. With --watch it keeps going and follows e
       summary: 'One racing date; today when no date is given.',
       exclusive: ['from', 'to'],
     }),
+    format: Flags.option({
+      options: ['ndjson'] as const,
+      summary: 'One line of JSON on stdout for each change, as it happens; the summary on stderr.',
+      exclusive: ['json', 'dry-run'],
+    })(),
     watch: Flags.boolean({
       summary: 'Keep going, following each race until it is settled.',
       exclusive: ['date', 'from', 'to', 'dry-run'],
@@ -41,26 +48,25 @@ TAB lists meetings up to 13 days back. With --watch it keeps going and follows e
   }
   static override summary = "read New Zealand's harness meetings from TAB"
 
-  protected async work(context: Context): Promise<CaptureResult> {
+  protected async work(context: Context): Promise<Finished> {
     const { date, from, to, watch, interval, until } = this.flags
     const day = await parseDate(date ?? 'today', context.clock, '--date')
     const range = (await parseRange({ from, to }, context.clock)) ?? { from: day, to: day }
     const pause = parseDuration(interval ?? '30m', '--interval')
     const end =
-      until === undefined ? undefined : await parseInstant(until, context.clock, '--until')
+      until === undefined ? {} : { until: await parseInstant(until, context.clock, '--until') }
     const deps = {
       ...context.deps,
       tab: await context.tabApi(),
       fetcher: await context.fetcher('tab'),
+      ...(this.flags.format === undefined ? {} : { onChanges: changeStream() }),
     }
+    const streamed = this.flags.format !== undefined
     if (watch) {
       const { watchRaces } = await import('../app/capture-watch.ts')
-      return await watchRaces(deps, {
-        intervalMs: pause,
-        ...(end === undefined ? {} : { until: end }),
-      })
+      return { ...(await watchRaces(deps, { intervalMs: pause, ...end })), streamed }
     }
     const { captureRaces } = await import('../app/capture-races.ts')
-    return await captureRaces(deps, { range, dryRun: this.flags['dry-run'] })
+    return { ...(await captureRaces(deps, { range, dryRun: this.flags['dry-run'] })), streamed }
   }
 }

@@ -33,6 +33,15 @@ async function inWords({ database, holdings, next }: StatusReport): Promise<stri
     head.push(['running', `${run.command} since ${run.startedAt} (process ${run.pid})`])
   for (const { host, until, reason } of refusedHosts)
     head.push(['refused', `${host} until ${until}: ${reason ?? 'no reason given'}`])
+  const { heartbeat, missed, next: polls } = holdings.capture
+  if (heartbeat !== null)
+    head.push([
+      'heartbeat',
+      `${heartbeat.endedAt}, next ${heartbeat.nextAt ?? 'none'}: ${heartbeat.outcome}`,
+    ])
+  for (const { dueAt, venue, date, reason } of polls)
+    head.push(['next look', `${dueAt}: ${venue ?? 'a race'} ${date ?? ''}, ${reason ?? 'due'}`])
+  if (missed > 0) head.push(['missed looks', `${missed} in the last 13 days (missed_windows)`])
   const queueTable = await renderRows(
     queues,
     [
