@@ -105,11 +105,21 @@ async function up(db: Kysely<unknown>): Promise<void> {
     `create unique index review_items_question
       on review_items (kind, code, subject, (coalesce(other, '')))`,
     'create index review_items_subject_id on review_items (kind, subject_id)',
+    // A fact, unlike the question itself: the question may go and come back meanwhile.
+    `create table snoozes (
+      kind text not null check (kind in ('meeting', 'horse')),
+      code text not null,
+      subject text not null,
+      other text not null,
+      until ${t.instant} not null,
+      primary key (kind, code, subject, other)
+    )${t.clustered}`,
   ])
 }
 
 async function down(db: Kysely<unknown>): Promise<void> {
   await runAll(db, [
+    'drop table snoozes',
     'drop table review_items',
     'drop table judgements',
     'drop table horse_names',

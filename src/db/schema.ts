@@ -22,6 +22,7 @@ export interface Schema extends MarketTables {
   horse_names: HorseNamesTable
   judgements: JudgementsTable
   review_items: ReviewItemsTable
+  snoozes: SnoozesTable
   documents: DocumentsTable
   pages: PagesTable
   venue_aliases: VenueAliasesTable
@@ -193,6 +194,15 @@ export interface JudgementsTable {
   created_at: string
   evidence: string
   retracted_at: Generated<string | null>
+}
+
+export interface SnoozesTable {
+  kind: 'meeting' | 'horse'
+  code: string
+  subject: string
+  /** Empty where the question is about one master alone. */
+  other: string
+  until: string
 }
 
 export interface ReviewItemsTable {

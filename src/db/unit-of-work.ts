@@ -5,6 +5,7 @@ import { KyselyAliasRepository } from './repositories/kysely-alias-repository.ts
 import { KyselyArchiveRepository } from './repositories/kysely-archive-repository.ts'
 import { KyselyCaptureRecordRepository } from './repositories/kysely-capture-record-repository.ts'
 import { KyselyCardRepository } from './repositories/kysely-card-repository.ts'
+import { KyselyFormRepository } from './repositories/kysely-form-repository.ts'
 import { KyselyHorseRepository } from './repositories/kysely-horse-repository.ts'
 import { KyselyIdRepository } from './repositories/kysely-id-repository.ts'
 import { KyselyIngestionLogRepository } from './repositories/kysely-ingestion-log-repository.ts'
@@ -69,6 +70,7 @@ function repositoriesOf(db: Executor): Repositories {
     observations: new KyselyObservationRepository(db),
     cards: new KyselyCardRepository(db),
     horses: new KyselyHorseRepository(db),
+    form: new KyselyFormRepository(db),
     judgements: new KyselyJudgementRepository(db),
     reviews: new KyselyReviewRepository(db),
     archive: new KyselyArchiveRepository(db),

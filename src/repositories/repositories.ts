@@ -16,6 +16,7 @@ import type {
   Verdict,
 } from '../domain/masters.ts'
 import type { CaptureRecordRepository, MarketRepository } from './market.ts'
+import type { FormRepository } from './form-repository.ts'
 import type { IdentifierScheme } from '../domain/observation.ts'
 
 /**
@@ -28,6 +29,7 @@ export interface Repositories {
   readonly observations: ObservationRepository
   readonly cards: CardRepository
   readonly horses: HorseRepository
+  readonly form: FormRepository
   readonly judgements: JudgementRepository
   readonly reviews: ReviewRepository
   readonly archive: ArchiveRepository
@@ -77,6 +79,8 @@ export interface ObservationHeader {
 export interface StoredObservation extends ObservationHeader {
   readonly tree: MeetingObservation
 }
+/** Where sources say that a meeting is. */
+export type Place = Pick<ObservationHeader, 'source' | 'date' | 'venue' | 'club'>
 export interface ObservationRepository {
   findByKeys(keys: readonly string[]): Promise<ObservationHeader[]>
   listByDates(dates: readonly string[]): Promise<ObservationHeader[]>
@@ -90,6 +94,8 @@ export interface ObservationRepository {
   rekey(
     observation: Pick<StoredObservation, 'id' | 'key' | 'clubNumber' | 'digest' | 'tree'>,
   ): Promise<void>
+  /** Distinct places of all observations. */
+  places(): Promise<Place[]>
   /** Distinct racing dates with an observation, ascending. */
   dates(range?: DateRange): Promise<string[]>
 }
@@ -190,7 +196,14 @@ export interface ReviewRepository {
     items: readonly ReviewItem[],
   ): Promise<void>
   count(kind: 'meeting' | 'horse'): Promise<number>
+  /** Puts a question off; it stays open. */
+  snooze(question: QuestionKey, until: string): Promise<void>
+  /** Takes a snooze back. */
+  wake(question: QuestionKey): Promise<void>
+  /** Questions that are put off beyond this instant. */
+  snoozed(kind: 'meeting' | 'horse', now: string): Promise<QuestionKey[]>
 }
+export type QuestionKey = Pick<ReviewItem, 'kind' | 'code' | 'subject' | 'other'>
 
 /** What was fetched or handed to us, as sent. */
 export interface ArchivedDocument {

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { ReviewItem } from '../../domain/masters.ts'
-import type { ReviewRepository } from '../../repositories/repositories.ts'
+import type { QuestionKey, ReviewRepository } from '../../repositories/repositories.ts'
+import { instant } from '../instants.ts'
 import { forChunks, inChunks, rowWriter, type Executor } from '../row-writer.ts'
 import type { ReviewItemsTable } from '../schema.ts'
 
@@ -53,6 +54,40 @@ export class KyselyReviewRepository implements ReviewRepository {
       .where('kind', '=', kind)
       .executeTakeFirstOrThrow()
     return count
+  }
+
+  async snooze(question: QuestionKey, until: string): Promise<void> {
+    await this.wake(question)
+    const { kind, code, subject, other } = question
+    await this.#db
+      .insertInto('snoozes')
+      .values({ kind, code, subject, other: other ?? '', until: instant(until) })
+      .execute()
+  }
+
+  async wake({ kind, code, subject, other }: QuestionKey): Promise<void> {
+    await this.#db
+      .deleteFrom('snoozes')
+      .where('kind', '=', kind)
+      .where('code', '=', code)
+      .where('subject', '=', subject)
+      .where('other', '=', other ?? '')
+      .execute()
+  }
+
+  async snoozed(kind: 'meeting' | 'horse', now: string): Promise<QuestionKey[]> {
+    const rows = await this.#db
+      .selectFrom('snoozes')
+      .selectAll()
+      .where('kind', '=', kind)
+      .where('until', '>', instant(now))
+      .execute()
+    return rows.map(({ code, subject, other }) => ({
+      kind,
+      code: code as ReviewItem['code'],
+      subject,
+      other: other === '' ? null : other,
+    }))
   }
 }
 

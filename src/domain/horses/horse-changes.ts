@@ -94,7 +94,7 @@ export function horseDifferences(
       const settled = isAlone && !asked.has(id) && !isJudged(horse, input.judgements)
       return { id, ...summary.fields, tally: settled ? tallyOf(horse.cluster.starters) : null }
     }),
-    replace: writing.map(({ id }) => id),
+    replace: writing.flatMap(({ id }) => (id < firstId || firstId === 0 ? [id] : [])),
     identifiers: claims.filter((claim) => owners.get(identifierKey(claim)) === claim.horseId),
     contested: claims.filter((claim) => owners.get(identifierKey(claim)) !== claim.horseId),
     names: writing.flatMap(({ id, summary }) =>
@@ -207,12 +207,10 @@ function pairItem(
     'possible-duplicate': `${name} fits more than one horse of that name. Which one is it?`,
     'id-conflict': `An identifier says that two records of ${name} are one horse, but ${veto?.text ?? 'they differ'}. One horse?`,
   }
-  const sameAnchor = subject.anchor === other.anchor
   return {
     kind: 'horse',
     code,
-    subject: sameAnchor ? subject.smallestKey : subject.anchor,
-    other: sameAnchor ? other.smallestKey : other.anchor,
+    ...questionKeys(subject, other),
     subjectId,
     otherId: horseOf(other),
     question: words[code],
@@ -223,6 +221,13 @@ function pairItem(
     }),
     priority: subject.races.size + other.races.size + (code === 'id-conflict' ? 1000 : 0),
   }
+}
+
+/** The texts by which a question names its two sides. */
+export function questionKeys(subject: Cluster, other: Cluster): { subject: string; other: string } {
+  return subject.anchor === other.anchor
+    ? { subject: subject.smallestKey, other: other.smallestKey }
+    : { subject: subject.anchor, other: other.anchor }
 }
 
 function renameItem(
