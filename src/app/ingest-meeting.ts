@@ -107,6 +107,11 @@ async function observe(
   const { counts, meetingOf } = await reconcileDates(repositories, {
     dates: [...dates],
     touched: new Set(saved.map((header) => header.id)),
+    trees: new Map(
+      saved.flatMap(({ id, digest: kept }) =>
+        kept === digest ? [[id, observation] as const] : [],
+      ),
+    ),
     now,
   })
   return { counts, meetingId: meetingOf.get(observation.key)! }

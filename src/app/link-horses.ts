@@ -19,6 +19,8 @@ export interface LinkRequest {
   readonly deleted: readonly LinkRow[]
   /** Keys to look at besides: what a judgement that came or went speaks of. */
   readonly keys?: readonly string[]
+  /** Starter ids from here on were given just now and have no link yet. */
+  readonly newFrom?: number
 }
 
 export interface LinkCounts {
@@ -39,9 +41,11 @@ export async function linkHorses(
   now: string,
 ): Promise<LinkCounts> {
   const { horses } = repositories
-  const { deleted } = request
+  const { deleted, newFrom = Infinity } = request
   const before = [
-    ...(await horses.linksOfStarters(request.starters.map((starter) => starter.starterId))),
+    ...(await horses.linksOfStarters(
+      request.starters.flatMap(({ starterId }) => (starterId < newFrom ? [starterId] : [])),
+    )),
     ...deleted,
   ]
   const linkOf = new Map(before.map((link) => [link.starterId, link]))

@@ -28,10 +28,15 @@ import type { ObservationHeader, Repositories } from '../repositories/repositori
 import { noCounts, type WriteCounts } from './counts.ts'
 import { linkHorses } from './link-horses.ts'
 
+/** The known places; built once, as most databases have no alias of their own. */
+const nzDirectory = new VenueDirectory(nzVenues)
+
 export interface ReconcileRequest {
   readonly dates: readonly string[]
   /** Observations whose cards are to be resolved again; `all`: every card of the dates. */
   readonly touched: ReadonlySet<number> | 'all'
+  /** Trees by observation, where the caller has them in hand: they are not unpacked again. */
+  readonly trees?: ReadonlyMap<number, MeetingObservation>
   readonly now: string
 }
 
@@ -50,7 +55,9 @@ export async function reconcileDates(
   request: ReconcileRequest,
 ): Promise<ReconcileOutcome> {
   const headers = await repositories.observations.listByDates(request.dates)
-  const directory = new VenueDirectory([...nzVenues, ...(await repositories.aliases.all())])
+  const aliases = await repositories.aliases.all()
+  const directory =
+    aliases.length === 0 ? nzDirectory : new VenueDirectory([...nzVenues, ...aliases])
   const judgements = await repositories.judgements.active('meeting')
   const byKey = groupBy(headers, (header) => header.key)
   const byDate = groupBy([...byKey.values()].map(sourceMeeting), (meeting) => meeting.date)
@@ -87,7 +94,7 @@ export async function reconcileDates(
   const corrections = correctionsOf(await repositories.judgements.active('correction'))
   const { counts, idOf } = await applyCards(
     repositories,
-    { affected, retired, corrections },
+    { affected, retired, corrections, trees: request.trees ?? new Map() },
     request.now,
   )
 
@@ -145,7 +152,9 @@ async function applyCards(
     affected,
     retired,
     corrections,
+    trees,
   }: {
+    readonly trees: ReadonlyMap<number, MeetingObservation>
     readonly affected: readonly AffectedGroup[]
     readonly retired: readonly { readonly oldId: number }[]
     readonly corrections: Corrections
@@ -156,9 +165,9 @@ async function applyCards(
   const idOf = new Map<MeetingGroup, number>()
   if (affected.length === 0) return { counts, idOf }
   const { cards, observations, ids } = repositories
-  const trees = await observations.loadTrees(
-    affected.flatMap(({ members }) => members.map((member) => member.id)),
-  )
+  const said = affected.flatMap(({ members }) => members.map((member) => member.id))
+  const stored = await observations.loadTrees(said.filter((id) => !trees.has(id)))
+  const treeOf = new Map([...trees, ...stored])
   const involved = affected.flatMap(({ id, members }) => [
     ...(id === null ? [] : [id]),
     ...members.flatMap((member) => member.meetingId ?? []),
@@ -169,7 +178,7 @@ async function applyCards(
   const plans: { plan: CardPlan; group: MeetingGroup; members: readonly ObservationHeader[] }[] = []
   for (const { group, members, id } of affected) {
     const before = existing.find((card) => card.meeting.id === id) ?? null
-    const plan = planGroup({ group, members, id }, { trees, before, free, corrections })
+    const plan = planGroup({ group, members, id }, { trees: treeOf, before, free, corrections })
     free = withoutRowsOf(free, plan)
     plans.push({ plan, group, members })
   }
@@ -184,6 +193,7 @@ async function applyCards(
     needed.meeting + needed.race + needed.starter === 0
       ? needed
       : { ...(await ids.allocate(needed)) }
+  const newFrom = first.starter
   const numbered = plans.map(({ plan }) => numberCard(plan, first, rows, now))
   const deleteStarters = free.starters.map((starter) => starter.id)
   const deleted = await repositories.horses.linksOfStarters(deleteStarters)
@@ -210,7 +220,7 @@ async function applyCards(
   })
   const horses = await linkHorses(
     repositories,
-    { starters: numbered.flatMap((card) => card.evidence), deleted },
+    { starters: numbered.flatMap((card) => card.evidence), deleted, newFrom },
     now,
   )
   return { counts: { ...counts, horses }, idOf }
