@@ -193,7 +193,7 @@ async function applyCards(
     needed.meeting + needed.race + needed.starter === 0
       ? needed
       : { ...(await ids.allocate(needed)) }
-  const newFrom = first.starter
+  const newFrom = needed.starter === 0 ? Infinity : first.starter
   const numbered = plans.map(({ plan }) => numberCard(plan, first, rows, now))
   const deleteStarters = free.starters.map((starter) => starter.id)
   const deleted = await repositories.horses.linksOfStarters(deleteStarters)
