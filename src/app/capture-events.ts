@@ -13,7 +13,8 @@ export interface Look {
   readonly key: string
   readonly number: number
   readonly url: string
-  /** Epoch ms. */
+  /** Epoch ms: when it was asked for, its turn at the host included, and when the answer came. */
+  readonly askedAt: number
   readonly at: number
   readonly race?: RaceObservation
   readonly market?: RaceMarket
@@ -35,6 +36,7 @@ export async function readEvents(
   const looks: Look[] = []
   for (const race of races) {
     const url = deps.tab.eventUrl(race.key.replace('tab:event:', ''))
+    const askedAt = deps.clock.now()
     try {
       const answer = await deps.fetcher.fetch(url, {
         accept: 'application/json',
@@ -42,9 +44,10 @@ export async function readEvents(
         signal: deps.signal,
       })
       if (answer.kind === 'ok') {
-        looks.push(await takeEvent(deps, meeting, race, { url, document: answer.document }))
+        const look = await takeEvent(deps, meeting, race, { url, document: answer.document })
+        looks.push({ ...look, askedAt })
       } else {
-        const found = { key: race.key, number: race.number, url, at: deps.clock.now() }
+        const found = { key: race.key, number: race.number, url, askedAt, at: deps.clock.now() }
         looks.push({ ...found, ...goneLook(race, 'it has no page') })
       }
     } catch (error) {
@@ -61,7 +64,7 @@ async function takeEvent(
   meeting: MeetingObservation,
   race: RaceObservation,
   body: { readonly url: string; readonly document: Fetched },
-): Promise<Look> {
+): Promise<Omit<Look, 'askedAt'>> {
   const { url, document } = body
   const found = decode(deps, meeting, race, document)
   const status = found.race?.status ?? (found.error === undefined ? 'gone' : 'unreadable')

@@ -7,6 +7,7 @@ import type { MeetingObservation, RaceObservation } from '../domain/observation.
 import type { HarnessError } from '../errors.ts'
 import type { MissedWindow } from '../repositories/market.ts'
 import { applyPass } from './capture-apply.ts'
+import type { CaptureGaps } from './capture-gaps.ts'
 import { readEvents, type Look } from './capture-events.ts'
 import type { CaptureDeps, ListedMeeting } from './capture-list.ts'
 import { isNew, loadKnown, pageOf, stateOf, type Known } from './capture-queue.ts'
@@ -28,12 +29,6 @@ export interface CapturedMeeting {
 /** `unsettled`: every race that is not left alone; `due`: those whose time has come. */
 export type CaptureMode = 'unsettled' | 'due'
 
-/** From when on a look is late, and why it would be. */
-export interface Lateness {
-  readonly graceMs: number
-  readonly cause: string
-}
-
 /** Reads the events of one meeting that it is time for, and applies them as one unit. */
 export async function captureMeeting(
   deps: CaptureDeps,
@@ -41,7 +36,7 @@ export async function captureMeeting(
   options: {
     readonly mode: CaptureMode
     readonly dryRun?: boolean
-    readonly late: Lateness
+    readonly gaps: CaptureGaps
   },
 ): Promise<CapturedMeeting> {
   const known = await loadKnown(deps, listed)
@@ -93,7 +88,7 @@ export async function captureMeeting(
     looks,
     known,
     confirm,
-    missed: missedBy(looks, before, known, options.late),
+    missed: missedBy(looks, before, known, options.gaps),
   })
   return { ...outcome, counts, warnings }
 }
@@ -106,8 +101,10 @@ function missedBy(
   looks: readonly Look[],
   before: MeetingObservation,
   known: Known,
-  late: Lateness,
+  gaps: CaptureGaps,
 ): MissedWindow[] {
+  // A process that is stopped while it waits for an answer finds out by its age alone.
+  for (const { askedAt, at } of looks) gaps.note(askedAt, at, 'asleep, stopped or held up')
   return looks.flatMap((look) => {
     if (look.error !== undefined) return []
     const page = known.pages.get(look.url)
@@ -118,7 +115,7 @@ function missedBy(
       reason: page?.reason ?? null,
       startAt: startTime === undefined ? undefined : Date.parse(startTime),
       seenBefore: page?.lastFetchedAt != null,
-      graceMs: late.graceMs,
+      graceMs: gaps.graceMs,
     })
     if (missed === undefined) return []
     return [
@@ -132,7 +129,7 @@ function missedBy(
         cause:
           page !== undefined && page.attempts > 0
             ? `failed ${page.attempts} times before (${page.errorCode ?? 'unknown'})`
-            : late.cause,
+            : gaps.cause(missed.dueAt, look.at),
       },
     ]
   })

@@ -3,7 +3,8 @@ import { defaultPollPolicy } from '../domain/capture/next-poll-at.ts'
 import { distanceToStart } from '../domain/capture/missed-windows.ts'
 import { HarnessError, LayoutChangedError, UsageError } from '../errors.ts'
 import { isFatal } from './capture-fatal.ts'
-import { captureMeeting, type Lateness } from './capture-meeting.ts'
+import { CaptureGaps } from './capture-gaps.ts'
+import { captureMeeting } from './capture-meeting.ts'
 import {
   readMeetingList,
   type CaptureDeps,
@@ -20,10 +21,7 @@ export interface CaptureResult extends WriteResult {
 }
 
 /** Runs are minutes apart; a window counts as missed past what a live result may take. */
-const betweenRuns: Lateness = {
-  graceMs: 30 * 60_000,
-  cause: 'nobody looked in between',
-}
+const halfHour = 30 * 60_000
 
 /** Reads TAB's NZ harness meetings of a range once, with every race that is not settled yet. */
 export async function captureRaces(
@@ -46,7 +44,7 @@ export async function captureRaces(
     const captured = await captureMeeting(deps, listed, {
       mode: 'unsettled',
       dryRun,
-      late: betweenRuns,
+      gaps: new CaptureGaps(halfHour, 'nobody looked in between'),
     })
     tally.captured(captured)
     deps.progress.step(`${listed.meeting.venue ?? listed.meeting.key} ${listed.meeting.date}`)

@@ -1,6 +1,7 @@
 import { isoInstant, racingDate } from '../domain/dates.ts'
 import { HarnessError, InterruptedError, SourceRefusedError } from '../errors.ts'
 import { isFatal } from './capture-fatal.ts'
+import { CaptureGaps } from './capture-gaps.ts'
 import type { CaptureDeps } from './capture-list.ts'
 import { captureMeeting } from './capture-meeting.ts'
 import { CaptureTally, type CaptureResult } from './capture-races.ts'
@@ -40,10 +41,11 @@ export async function watchRaces(deps: CaptureDeps, options: WatchOptions): Prom
   let failures = 0
   let rounds = 0
   let last: CaptureResult | undefined
-  let lateBecause = await noteAbsence(deps)
+  const gaps = new CaptureGaps(graceMs, 'other races were being read')
+  await noteAbsence(deps, gaps)
   while (!deps.signal.aborted && deps.clock.now() < until) {
     const startedAt = deps.clock.now()
-    last = await watchOnce(deps, watched, lateBecause)
+    last = await watchOnce(deps, watched, gaps)
     rounds += 1
     addCounts(counts, last.counts)
     warnings.push(...last.warnings)
@@ -62,13 +64,11 @@ export async function watchRaces(deps: CaptureDeps, options: WatchOptions): Prom
     await keepHeartbeat(deps, { result: last, startedAt, nextAt: ends ? null : wakeAt })
     if (ends) break
     if (stopped !== undefined) {
-      lateBecause = `TAB could not be read (${stopped.code}) until after ${isoInstant(now)}`
+      gaps.note(startedAt, wakeAt, `TAB could not be read (${stopped.code})`)
       deps.log.warn(`TAB could not be read: ${stopped.message}`, {
         code: stopped.code,
         again: isoInstant(wakeAt),
       })
-    } else {
-      lateBecause = 'other races were being read'
     }
     try {
       await deps.clock.sleepUntil(wakeAt, deps.signal)
@@ -76,10 +76,7 @@ export async function watchRaces(deps: CaptureDeps, options: WatchOptions): Prom
       if (!(error instanceof InterruptedError)) throw error
       break
     }
-    if (Math.abs(deps.clock.now() - wakeAt) > graceMs && stopped === undefined) {
-      const [planned, woke] = [isoInstant(wakeAt), isoInstant(deps.clock.now())]
-      lateBecause = `asleep or stopped: was to wake at ${planned}, woke at ${woke}`
-    }
+    gaps.note(wakeAt, deps.clock.now(), 'asleep or stopped')
   }
   return {
     counts,
@@ -95,11 +92,13 @@ export async function watchRaces(deps: CaptureDeps, options: WatchOptions): Prom
 async function watchOnce(
   deps: CaptureDeps,
   meetings: WatchedMeetings,
-  lateBecause: string,
+  gaps: CaptureGaps,
 ): Promise<CaptureResult> {
   const tally = new CaptureTally(deps)
   try {
+    const askedAt = deps.clock.now()
     const issues = await meetings.refresh()
+    gaps.note(askedAt, deps.clock.now(), 'asleep, stopped or held up')
     tally.listed(meetings.size, issues)
   } catch (error) {
     if (!(error instanceof HarnessError) || isFatal(error)) {
@@ -112,7 +111,7 @@ async function watchOnce(
     if (watched === undefined) break
     const captured = await captureMeeting(deps, watched.listed, {
       mode: 'due',
-      late: { graceMs, cause: lateBecause },
+      gaps,
     })
     // One that is due again at once has been read all the same: the others get their turn.
     watched.nextAt =
@@ -126,15 +125,14 @@ async function watchOnce(
 }
 
 /**
- * Why looks are late at the start. Where nobody watched for so long that TAB's lists have forgotten
- * part of it, that is a gap, and goes on record.
+ * Looks are late at the start because nobody watched. Where that was for so long that TAB's lists
+ * have forgotten part of it, it is a gap, and goes on record.
  */
-async function noteAbsence(deps: CaptureDeps): Promise<string> {
+async function noteAbsence(deps: CaptureDeps, gaps: CaptureGaps): Promise<void> {
   const now = deps.clock.now()
   const last = await deps.unitOfWork.read(({ captureRecord }) => captureRecord.lastCycle())
-  if (last === undefined) return 'no watcher had run before'
-  const cause = `no watcher ran from ${last.endedAt} to ${isoInstant(now)}`
-  if (now - Date.parse(last.endedAt) > heartbeatDays * 86_400_000) {
+  gaps.note(Date.parse(last?.endedAt ?? '1970-01-01'), now, 'no watcher ran')
+  if (last !== undefined && now - Date.parse(last.endedAt) > heartbeatDays * 86_400_000) {
     await deps.unitOfWork.run(({ captureRecord }) =>
       captureRecord.addMissed([
         {
@@ -144,12 +142,11 @@ async function noteAbsence(deps: CaptureDeps): Promise<string> {
           raceNumber: null,
           lookedAt: isoInstant(now),
           reason: "TAB's lists have forgotten the first of these days",
-          cause,
+          cause: gaps.cause(Date.parse(last.endedAt), now),
         },
       ]),
     )
   }
-  return cause
 }
 
 async function keepHeartbeat(
