@@ -47,6 +47,16 @@ async function up(db: Kysely<unknown>): Promise<void> {
       unique (source, url)
     )${t.table}`,
     'create index pages_due on pages (source, kind, state, due_at)',
+    // What share of a page's rows has carried each field of late, per mille.
+    `create table field_baselines (
+      source text not null,
+      kind text not null,
+      parser_version text not null,
+      field text not null,
+      share integer not null,
+      pages integer not null,
+      primary key (source, kind, parser_version, field)
+    )${t.clustered}`,
     `create table venue_aliases (
       id ${t.generatedId},
       source text not null,
@@ -76,6 +86,7 @@ async function down(db: Kysely<unknown>): Promise<void> {
   await runAll(db, [
     'drop table parse_issues',
     'drop table venue_aliases',
+    'drop table field_baselines',
     'drop table pages',
     'drop table documents',
   ])

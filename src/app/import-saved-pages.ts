@@ -4,13 +4,14 @@ import type { MeetingObservation, ParsedMeeting } from '../domain/observation.ts
 import { clubNumberOf, withClubNumber } from '../domain/scraping/club-numbers.ts'
 import { InterruptedError, LayoutChangedError } from '../errors.ts'
 import type { Repositories } from '../repositories/repositories.ts'
-import { addCounts, noCounts, type Warning } from './counts.ts'
+import { addCounts, noCounts, type Warning, type WriteCounts } from './counts.ts'
 import { ingestMeeting } from './ingest-meeting.ts'
 import { sha256 } from './listing-pages.ts'
-import type { AppDeps, HrnzPages } from './ports.ts'
+import type { AppDeps, HrnzPages, SavedPage } from './ports.ts'
 import { afterRead } from './read-results-page.ts'
 import { savedFiles, type SavedFile } from './saved-files.ts'
 import type { ScrapeResult } from './scrape-meetings.ts'
+import { watchLayout } from './watch-layout.ts'
 
 type Deps = AppDeps & { readonly hrnz: HrnzPages }
 
@@ -32,15 +33,14 @@ export async function importSavedPages(
       stopped = new InterruptedError()
       break
     }
-    try {
-      const parsed = parseSaved(deps.hrnz, file)
-      addCounts(counts, await takeSaved(deps, file, parsed))
-      taken++
-    } catch (error) {
-      if (!(error instanceof LayoutChangedError)) throw error
-      failed++
-      counts.meetings.failed++
-      warnings.push({ code: error.code, subject: file.path, message: error.message })
+    for (const { page, parsed, error } of pagesOf(deps.hrnz, file)) {
+      const refused = parsed === undefined ? error : await takeOrRefuse(deps, page, parsed, counts)
+      if (refused === undefined) taken++
+      else {
+        failed++
+        counts.meetings.failed++
+        warnings.push({ code: refused.code, subject: page.name, message: refused.message })
+      }
     }
   }
   return {
@@ -49,7 +49,7 @@ export async function importSavedPages(
     partial: failed > 0,
     outcome:
       taken + failed === 0
-        ? 'nothing to do: no HTML file is there'
+        ? 'nothing to do: no HTML, MHTML, HAR or zip file is there'
         : `${taken} saved pages read${failed > 0 ? `; ${failed} are no results pages that we know` : ''}`,
     ...(stopped === undefined ? {} : { stopped }),
   }
@@ -62,33 +62,85 @@ export async function parseSavedPages(
 ): Promise<{ readonly path: string; readonly parsed: ParsedMeeting }[]> {
   const all: { path: string; parsed: ParsedMeeting }[] = []
   for await (const file of savedFiles(paths))
-    all.push({ path: file.path, parsed: parseSaved(hrnz, file) })
+    for (const { page, parsed, error } of pagesOf(hrnz, file)) {
+      if (parsed === undefined) throw error
+      // Texts cut out of a page keep all of it in memory; of many pages that is too much.
+      all.push({ path: page.name, parsed: structuredClone(parsed) })
+    }
   return all
 }
 
-/** The club number comes from the file's name when it still has its own. */
-const parseSaved = (hrnz: HrnzPages, file: SavedFile): ParsedMeeting =>
-  hrnz.parseResults(file.bytes, { url: pathToFileURL(file.path).href })
+type SavedPageRead =
+  | { readonly page: FiledPage; readonly parsed: ParsedMeeting; readonly error?: never }
+  | {
+      readonly page: Pick<FiledPage, 'name'>
+      readonly parsed?: never
+      readonly error: LayoutChangedError
+    }
+interface FiledPage extends Omit<SavedPage, 'savedAt'> {
+  readonly savedAt: number
+}
+
+/** The pages of one file, each read or refused for itself: one bad page in a zip spoils no other. */
+function* pagesOf(hrnz: HrnzPages, file: SavedFile): Generator<SavedPageRead> {
+  let pages: readonly SavedPage[]
+  try {
+    pages = hrnz.unpackSaved(file.path, file.bytes)
+  } catch (error) {
+    if (!(error instanceof LayoutChangedError)) throw error
+    yield { page: { name: file.path }, error }
+    return
+  }
+  for (const saved of pages) {
+    const page = { ...saved, savedAt: saved.savedAt ?? file.savedAt }
+    try {
+      const { bytes, contentType } = page
+      // The club number comes from the file's name when it still has its own.
+      const url = page.url ?? pathToFileURL(page.name).href
+      yield { page, parsed: hrnz.parseResults(bytes, { url, contentType }) }
+    } catch (error) {
+      if (!(error instanceof LayoutChangedError)) throw error
+      yield { page, error }
+    }
+  }
+}
+
+/** Applies a saved page; gives back why it was not taken, when the layout watch would not have it. */
+async function takeOrRefuse(
+  deps: Deps,
+  page: FiledPage,
+  parsed: ParsedMeeting,
+  counts: WriteCounts,
+): Promise<LayoutChangedError | undefined> {
+  try {
+    addCounts(counts, await takeSaved(deps, page, parsed))
+    return undefined
+  } catch (error) {
+    if (error instanceof LayoutChangedError) return error
+    throw error
+  }
+}
 
 async function takeSaved(
   deps: Deps,
-  file: SavedFile,
+  page: FiledPage,
   { observation: said, issues }: ParsedMeeting,
 ) {
   const now = deps.clock.now()
   const observation = await underClubNumber(deps, said)
   // A file from the future (a copied disk, a simulated clock) was saved now at the latest.
-  const savedAt = Math.min(file.savedAt, now)
+  const savedAt = Math.min(page.savedAt, now)
   const { hrnzUrl, date, club } = observation
-  const url = hrnzUrl ?? `file:${file.name}`
+  const fileName = page.name.slice(page.name.lastIndexOf('/') + 1)
+  const url = hrnzUrl ?? `file:${fileName}`
   const { id: documentId } = await deps.unitOfWork.run(({ archive }) =>
     archive.put(
       {
         source: 'hrnz_scraper',
         kind: 'results',
         url,
-        hash: sha256(file.bytes),
-        contentType: null,
+        hash: sha256(page.bytes),
+        contentType: page.contentType,
         etag: null,
         lastModified: null,
         httpStatus: null,
@@ -96,7 +148,7 @@ async function takeSaved(
         label: club ?? null,
         fetchedAt: isoInstant(savedAt),
       },
-      file.bytes,
+      page.bytes,
     ),
   )
   const { counts } = await ingestMeeting(deps, {
@@ -106,9 +158,12 @@ async function takeSaved(
     url,
     parserVersion: deps.hrnz.parserVersion,
     confirmedAt: isoInstant(savedAt),
-    alongside: (repositories) => settlePage(repositories, { observation, documentId, savedAt }),
+    alongside: async (repositories) => {
+      await settlePage(repositories, { observation, documentId, savedAt })
+      await watchLayout(repositories, observation, deps.hrnz.parserVersion)
+    },
   })
-  deps.progress.step(`${date} ${club ?? file.name}`)
+  deps.progress.step(`${date} ${club ?? fileName}`)
   return counts
 }
 

@@ -79,6 +79,18 @@ export interface ListedMeeting {
   readonly venue: string | null
 }
 
+/** A page out of a saved file. */
+export interface SavedPage {
+  /** The file, and the entry inside it. */
+  readonly name: string
+  /** Where it was saved from; null where nothing tells. */
+  readonly url: string | null
+  readonly bytes: Uint8Array
+  readonly contentType: string | null
+  /** Epoch ms; null where the file does not tell. */
+  readonly savedAt: number | null
+}
+
 /** HRNZ's pages: where they are and how to read them. Pure; throws LayoutChangedError. */
 export interface HrnzPages {
   readonly parserVersion: string
@@ -96,6 +108,8 @@ export interface HrnzPages {
     url: string,
     month: string | null,
   ): { readonly meetings: readonly CalendarMeeting[]; readonly issues: readonly ParseIssue[] }
+  /** The pages in a saved file: HTML, MHTML, HAR or zip. */
+  unpackSaved(name: string, bytes: Uint8Array): readonly SavedPage[]
   parseCalendar(bytes: Uint8Array, url: string): readonly CalendarMeeting[]
   parseIndex(
     html: Uint8Array,

@@ -1,5 +1,6 @@
 import { addDays, isoInstant, racingDate } from '../domain/dates.ts'
-import type { ParseIssue } from '../domain/observation.ts'
+import type { MeetingObservation, ParseIssue } from '../domain/observation.ts'
+import { changedCells, type CellChange } from '../domain/scraping/changed-cells.ts'
 import { nextRead, retryAfterFailure } from '../domain/scraping/freshness.ts'
 import { hrnzMeetingKey } from '../domain/source-keys.ts'
 import { HarnessError, LayoutChangedError } from '../errors.ts'
@@ -8,6 +9,7 @@ import type { IngestResult } from './ingest-meeting.ts'
 import { ingestMeeting } from './ingest-meeting.ts'
 import { sha256 } from './listing-pages.ts'
 import type { AppDeps, Fetched, Fetcher, HrnzPages } from './ports.ts'
+import { watchLayout } from './watch-layout.ts'
 
 export type ReadDeps = AppDeps & { readonly fetcher: Fetcher; readonly hrnz: HrnzPages }
 
@@ -18,6 +20,8 @@ export type PageOutcome =
       readonly result: IngestResult
       /** What is odd about the page, in words that stand alone. */
       readonly issues: readonly ParseIssue[]
+      /** What an earlier reading of the page said otherwise. */
+      readonly changes: readonly CellChange[]
     }
   | { readonly kind: 'failed'; readonly error: HarnessError }
 
@@ -95,6 +99,7 @@ async function takePage(
       },
       read.readAt,
     )
+    const changes = page.lastFetchedAt === null ? [] : await changesSince(deps, observation)
     const result = await ingestMeeting(deps, {
       observation,
       issues,
@@ -102,14 +107,31 @@ async function takePage(
       url: page.url,
       parserVersion: deps.hrnz.parserVersion,
       confirmedAt: isoInstant(read.readAt),
-      alongside: ({ pages }) => pages.update([next]),
+      alongside: async (repositories) => {
+        await repositories.pages.update([next])
+        await watchLayout(repositories, observation, deps.hrnz.parserVersion)
+      },
     })
-    return { kind: 'ingested', result, issues }
+    return { kind: 'ingested', result, issues, changes }
   } catch (error) {
     if (!(error instanceof LayoutChangedError)) throw error
     await failPage(deps, page, error, read.readAt)
     return { kind: 'failed', error }
   }
+}
+
+/** What the reading that is on record said otherwise; nothing when there is none. */
+export async function changesSince(
+  deps: Pick<AppDeps, 'unitOfWork'>,
+  observation: MeetingObservation,
+): Promise<readonly CellChange[]> {
+  const before = await deps.unitOfWork.read(async ({ observations }) => {
+    const header = (await observations.findByKeys([observation.key])).find(
+      ({ kind }) => kind === observation.kind,
+    )
+    return header && (await observations.loadTrees([header.id])).get(header.id)
+  })
+  return before === undefined ? [] : changedCells(before, observation)
 }
 
 /** The server confirms what we have: the stored observation is confirmed, nothing is parsed. */
@@ -136,7 +158,7 @@ async function notModified(deps: ReadDeps, page: Page, at: number): Promise<Page
       confirmedAt: isoInstant(at),
       alongside: ({ pages }) => pages.update([next]),
     })
-    return { kind: 'ingested', result, issues: [] }
+    return { kind: 'ingested', result, issues: [], changes: [] }
   }
   // The page failed before, or another one took its key: read again what the server stands by.
   if (bytes !== undefined)

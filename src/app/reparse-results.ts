@@ -4,8 +4,10 @@ import type { ArchivedDocument } from '../repositories/repositories.ts'
 import { addCounts, noCounts, type Warning } from './counts.ts'
 import { ingestMeeting } from './ingest-meeting.ts'
 import type { AppDeps, HrnzPages } from './ports.ts'
-import { afterRead } from './read-results-page.ts'
+import { ChangedFields } from './changed-fields.ts'
+import { afterRead, changesSince } from './read-results-page.ts'
 import type { ScrapeResult } from './scrape-meetings.ts'
+import { watchLayout } from './watch-layout.ts'
 
 /**
  * Reads every archived results page again, without the network: after the parser has learned
@@ -28,6 +30,7 @@ export async function reparseResults(
   )
   const counts = noCounts()
   const warnings: Warning[] = []
+  const changed = new ChangedFields()
   let failed = 0
   let stopped: InterruptedError | undefined
   deps.progress.start(documents.length, 'archived pages')
@@ -38,7 +41,10 @@ export async function reparseResults(
     }
     try {
       const more = await reparseDocument(deps, document)
-      if (more !== undefined) addCounts(counts, more)
+      if (more !== undefined) {
+        addCounts(counts, more.counts)
+        changed.add(document.date ?? document.url, more.changes)
+      }
     } catch (error) {
       if (!(error instanceof LayoutChangedError)) throw error
       failed++
@@ -50,12 +56,12 @@ export async function reparseResults(
   deps.progress.stop()
   return {
     counts,
-    warnings,
+    warnings: [...warnings, ...changed.warnings()],
     partial: failed > 0,
     outcome:
       documents.length === 0
         ? 'nothing to do: the archive holds no results page'
-        : `${documents.length - failed} of ${documents.length} archived pages read again`,
+        : `${documents.length - failed} of ${documents.length} archived pages read again by ${deps.hrnz.parserVersion}; ${changed.summary()}`,
     ...(stopped === undefined ? {} : { stopped }),
   }
 }
@@ -71,6 +77,7 @@ async function reparseDocument(
     expectedDate: document.date,
     contentType: document.contentType,
   })
+  const changes = await changesSince(deps, observation)
   const { counts } = await ingestMeeting(deps, {
     observation,
     issues,
@@ -79,14 +86,16 @@ async function reparseDocument(
     parserVersion: deps.hrnz.parserVersion,
     // A confirmation by 304 is later than that, and on record with the observation itself.
     confirmedAt: document.lastSeenAt,
-    alongside: async ({ pages }) => {
+    alongside: async (repositories) => {
+      await watchLayout(repositories, observation, deps.hrnz.parserVersion)
+      const { pages } = repositories
       // A page that had failed only for the parser's sake has been read after all.
       const page = (await pages.findByUrls('hrnz_scraper', [document.url]))[0]
       if (page?.state !== 'failed' || page.documentId !== document.id) return
       await pages.update([afterRead(page, Date.parse(document.lastSeenAt))])
     },
   })
-  return counts
+  return { counts, changes }
 }
 
 /** One document for each address and date: a page's name is used again every year. */

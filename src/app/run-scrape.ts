@@ -4,8 +4,11 @@ import { discoverAndScrape } from './discover-and-scrape.ts'
 import { importSavedPages, parseSavedPages } from './import-saved-pages.ts'
 import type { AppDeps, Fetcher, HrnzPages, TabApi } from './ports.ts'
 import { previewOf, previewScrape } from './preview-scrape.ts'
+import { readUrlsFile } from './read-urls-file.ts'
 import { reparseArchive } from './reparse-archive.ts'
 import { scrapeMeetings, type ScrapeRequest, type ScrapeResult } from './scrape-meetings.ts'
+
+import { wantedPages } from './wanted-pages.ts'
 
 /** A scrape as the command line asks for it: one of its ways, with what narrows it. */
 export interface RunScrapeRequest {
@@ -14,6 +17,10 @@ export interface RunScrapeRequest {
   /** Saved pages or folders; no network then. */
   readonly files: readonly string[] | undefined
   readonly reparse: boolean
+  /** List what is missing, and do nothing. */
+  readonly wanted: boolean
+  /** A file of addresses, besides `urls`. */
+  readonly urlsFile: string | undefined
   readonly refresh: boolean
   readonly autoDiscover: boolean
   readonly dryRun: boolean
@@ -40,12 +47,14 @@ export async function runScrape(
     return dryRun
       ? previewOf(await parseSavedPages(deps.hrnz, files))
       : await importSavedPages(deps, files)
+  if (request.wanted) return await wantedPages(deps, range)
   if (request.reparse) {
     const tab = await deps.tab()
     return await reparseArchive({ ...deps, tab }, range === undefined ? {} : { range })
   }
   const reading = { ...deps, fetcher: await deps.fetcher() }
-  const narrowed = scrapeRequest(request)
+  const more = request.urlsFile === undefined ? [] : await readUrlsFile(request.urlsFile)
+  const narrowed = scrapeRequest({ ...request, urls: [...request.urls, ...more] })
   if (dryRun) return await previewScrape(reading, narrowed)
   return request.autoDiscover
     ? await discoverAndScrape(reading, { ...narrowed, paceMs })

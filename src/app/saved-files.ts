@@ -10,8 +10,9 @@ export interface SavedFile {
   readonly savedAt: number
 }
 
-const largestFile = 20_000_000
-const isPage = (name: string): boolean => /\.x?html?$/i.test(name)
+/** A zip of a year's pages, or a HAR file with all pictures. */
+const largestFile = 500_000_000
+const isPage = (name: string): boolean => /\.(?:x?html?|mht|mhtml|har|zip)$/i.test(name)
 
 /** Saved pages below the given files and folders, in order of their names; one is read at a time. */
 export async function* savedFiles(paths: readonly string[]): AsyncGenerator<SavedFile> {
@@ -32,7 +33,10 @@ export async function* savedFiles(paths: readonly string[]): AsyncGenerator<Save
 async function readSaved(path: string): Promise<SavedFile> {
   const { size, mtimeMs } = await stateOf(path)
   if (size > largestFile)
-    throw new UsageError(`${path} is larger than any page (${size} bytes)`, 'Name HTML files only.')
+    throw new UsageError(
+      `${path} is larger than any page (${size} bytes)`,
+      'Name HTML, MHTML, HAR or zip files.',
+    )
   return { path, name: basename(path), bytes: await readFile(path), savedAt: Math.floor(mtimeMs) }
 }
 

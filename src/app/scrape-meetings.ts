@@ -1,4 +1,5 @@
 import { isoInstant, racingDate, type DateRange } from '../domain/dates.ts'
+import { changeInWords, type CellChange } from '../domain/scraping/changed-cells.ts'
 import { isPastReuse } from '../domain/scraping/freshness.ts'
 import {
   HarnessError,
@@ -81,6 +82,11 @@ export async function scrapeMeetings(
     if (outcome.kind === 'ingested') {
       taken++
       addCounts(counts, outcome.result.counts)
+      const amended = amendment(nameOf(page), outcome.changes)
+      if (amended !== undefined) {
+        deps.log.info(`amended: ${amended.subject}: ${amended.message}`)
+        warnings.push(amended)
+      }
       for (const { code, subject, message, excerpt } of outcome.issues)
         warnings.push({
           code,
@@ -191,6 +197,17 @@ function isOwnTrouble(error: HarnessError): boolean {
 
 const isOfSource = (error: HarnessError): boolean =>
   error instanceof SourceUnavailableError || error instanceof SourceRefusedError
+
+/** A page that says another thing than before, in one line. */
+function amendment(subject: string, changes: readonly CellChange[]): Warning | undefined {
+  if (changes.length === 0) return undefined
+  const shown = changes.slice(0, mostChangesShown).map(changeInWords).join('; ')
+  const more = changes.length - mostChangesShown
+  const message = more > 0 ? `${shown}; ${more} more cells` : shown
+  return { code: 'amended', subject, message }
+}
+/** A disqualification moves up every horse behind it. */
+const mostChangesShown = 60
 
 const requestsSent = ({ fetcher }: ReadDeps): number =>
   Object.values(fetcher.requests).reduce((sum, count) => sum + count, 0)

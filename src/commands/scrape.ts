@@ -14,6 +14,7 @@ export default class Scrape extends WritingCommand<typeof Scrape> {
     '<%= config.bin %> <%= command.id %> --from 2026-02-01 --to 2026-02-28 --auto-discover',
     '<%= config.bin %> <%= command.id %> --max-minutes 50',
     '<%= config.bin %> <%= command.id %> --file saved-pages/',
+    '<%= config.bin %> <%= command.id %> --wanted --days 14',
   ]
   static override args = {
     url: Args.string({
@@ -31,13 +32,22 @@ export default class Scrape extends WritingCommand<typeof Scrape> {
     file: Flags.string({
       multiple: true,
       helpValue: 'PATH',
-      summary: 'Read saved HTML pages, or folders of them; no network.',
+      summary: 'Read saved pages (HTML, MHTML, HAR, zip), or folders of them; no network.',
       exclusive: ['auto-discover', 'refresh', 'reparse', 'from', 'to', 'days', 'limit'],
     }),
     refresh: Flags.boolean({ summary: 'Ask for final pages too, conditionally.' }),
     reparse: Flags.boolean({
       summary: 'Read everything in the archive again, both sources; no network.',
       exclusive: ['auto-discover', 'refresh', 'limit', 'dry-run'],
+    }),
+    wanted: Flags.boolean({
+      summary: 'List the meetings whose page is missing, for saving by hand; no network.',
+      exclusive: ['auto-discover', 'refresh', 'reparse', 'file', 'limit', 'dry-run'],
+    }),
+    'urls-file': Flags.string({
+      helpValue: 'FILE',
+      summary: 'Read the pages whose addresses stand in FILE, one a line.',
+      exclusive: ['auto-discover', 'refresh', 'reparse', 'file', 'wanted'],
     }),
     'max-requests': Flags.integer({ min: 1, helpValue: 'N', summary: 'Send at most N requests.' }),
     'max-minutes': Flags.integer({ min: 1, helpValue: 'N', summary: 'Stop after N minutes.' }),
@@ -61,6 +71,8 @@ export default class Scrape extends WritingCommand<typeof Scrape> {
       urls: this.args.url ?? [],
       files: flags.file,
       reparse: flags.reparse,
+      wanted: flags.wanted,
+      urlsFile: flags['urls-file'],
       refresh: flags.refresh,
       autoDiscover: flags['auto-discover'],
       dryRun: flags['dry-run'],

@@ -27,6 +27,7 @@ export interface Schema extends MarketTables {
   pages: PagesTable
   venue_aliases: VenueAliasesTable
   parse_issues: ParseIssuesTable
+  field_baselines: FieldBaselinesTable
   data_ingestion_log: IngestionLogTable
   runs: RunsTable
   host_pace: HostPaceTable
@@ -265,6 +266,15 @@ export interface VenueAliasesTable {
   venue: string
   valid_from: string | null
   valid_to: string | null
+}
+
+export interface FieldBaselinesTable {
+  source: Source
+  kind: string
+  parser_version: string
+  field: string
+  share: number
+  pages: number
 }
 
 export interface ParseIssuesTable {

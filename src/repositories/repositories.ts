@@ -1,6 +1,7 @@
 import type { DocumentKind, MeetingObservation, ParseIssue, Source } from '../domain/observation.ts'
 import type { VenueAlias } from '../domain/reconcile/venues.ts'
 import type { DateRange } from '../domain/dates.ts'
+import type { FieldBaseline } from '../domain/scraping/field-coverage.ts'
 import type {
   HorseIdentifierRow,
   HorseName,
@@ -271,6 +272,11 @@ export interface Page {
   readonly lastModified: string | null
   readonly documentId: number | null
 }
+export interface BaselineKey {
+  readonly source: Source
+  readonly kind: string
+  readonly parserVersion: string
+}
 export interface PageRepository {
   /** By (source, url); unknown urls are left out. */
   findByUrls(source: Source, urls: readonly string[]): Promise<Page[]>
@@ -288,6 +294,9 @@ export interface PageRepository {
   ): Promise<Page[]>
   update(pages: readonly Page[]): Promise<void>
   list(filter: { source?: Source; kind?: string; range?: DateRange }): Promise<Page[]>
+  /** How much of a page's rows carried each field on the latest pages that this parser read. */
+  fieldBaselines(of: BaselineKey): Promise<FieldBaseline[]>
+  saveFieldBaselines(of: BaselineKey, baselines: readonly FieldBaseline[]): Promise<void>
   /** Pages by source, kind and state. */
   counts(): Promise<{ source: Source; kind: string; state: PageState; count: number }[]>
 }

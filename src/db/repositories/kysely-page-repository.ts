@@ -1,7 +1,13 @@
 import type { Selectable } from 'kysely'
 import type { DateRange } from '../../domain/dates.ts'
 import type { Source } from '../../domain/observation.ts'
-import type { Page, PageRepository, PageState } from '../../repositories/repositories.ts'
+import type { FieldBaseline } from '../../domain/scraping/field-coverage.ts'
+import type {
+  BaselineKey,
+  Page,
+  PageRepository,
+  PageState,
+} from '../../repositories/repositories.ts'
 import { instant, instantOrNull } from '../instants.ts'
 import { inChunks, rowWriter, type Executor } from '../row-writer.ts'
 import type { PagesTable } from '../schema.ts'
@@ -66,6 +72,24 @@ export class KyselyPageRepository implements PageRepository {
     return rows.map(toPage).sort(byDate)
   }
 
+  async fieldBaselines(of: BaselineKey): Promise<FieldBaseline[]> {
+    const rows = await this.#db
+      .selectFrom('field_baselines')
+      .select(['field', 'share', 'pages'])
+      .where('source', '=', of.source)
+      .where('kind', '=', of.kind)
+      .where('parser_version', '=', of.parserVersion)
+      .execute()
+    return rows.sort((a, b) => (a.field < b.field ? -1 : 1))
+  }
+
+  async saveFieldBaselines(of: BaselineKey, baselines: readonly FieldBaseline[]): Promise<void> {
+    await writeBaselines(
+      this.#db,
+      baselines.map((baseline) => ({ ...of, ...baseline })),
+    )
+  }
+
   async counts(): Promise<{ source: Source; kind: string; state: PageState; count: number }[]> {
     const rows = await this.#db
       .selectFrom('pages')
@@ -124,6 +148,19 @@ const registerPages = rowWriter<'pages', Parameters<PageRepository['register']>[
     etag: () => null,
     last_modified: () => null,
     document_id: () => null,
+  },
+})
+
+const writeBaselines = rowWriter<'field_baselines', BaselineKey & FieldBaseline>({
+  table: 'field_baselines',
+  key: ['source', 'kind', 'parser_version', 'field'],
+  values: {
+    source: (row) => row.source,
+    kind: (row) => row.kind,
+    parser_version: (row) => row.parserVersion,
+    field: (row) => row.field,
+    share: (row) => row.share,
+    pages: (row) => row.pages,
   },
 })
 

@@ -72,9 +72,13 @@ function stateOf(
       state: 'expected',
       reason: date > today ? 'in the calendar; still to come' : 'in the calendar; no page yet',
     }
-  if (/\bmoved\b/i.test(note ?? '')) return { state: 'moved', reason: `${said}, and no page came` }
+  // Another place is no reason against a page, but may be why it is not where it was looked for.
+  const hint = said === '' ? '' : `; ${said}`
   const elsewhere = status === null ? '' : `; TAB has it as ${status}`
-  return { state: 'missing', reason: `no page ${waitedDays} days after the meeting${elsewhere}` }
+  return {
+    state: 'missing',
+    reason: `no page ${waitedDays} days after the meeting${hint}${elsewhere}`,
+  }
 }
 
 /** Whether a row of the calendar and a meeting of another list are one. */

@@ -3,6 +3,7 @@ import { parseCalendar } from './parse-calendar.ts'
 import { parseListing } from './parse-listing.ts'
 import { parseDatesIndex, parseDatesMonth } from './parse-racing-dates.ts'
 import { parseResultsPage } from './parse-results.ts'
+import { unpackSaved } from './saved/unpack-saved.ts'
 
 /** Grows with every change of what the parser makes of a page. */
 const parserVersion = 'hrnz-1'
@@ -19,6 +20,7 @@ export function hrnzPages(options: { readonly baseUrl: string }): HrnzPages {
     parseDatesIndex: (html, url) => parseDatesIndex(html, url, host),
     parseDatesMonth: (html, url, month) => parseDatesMonth(html, url, host, month),
     parseCalendar,
+    unpackSaved,
     parseIndex: (html, url) => parseListing(html, url, host),
     parseMonth: (html, url) => parseListing(html, url, host),
     parseResults: (html, page) => parseResultsPage(html, page, host),

@@ -48,7 +48,9 @@ export function parseResultsPage(
       hint: 'file names are used again every year; the page asked for has been replaced',
     })
 
-  const url = page.url !== null && /^https?:/.test(page.url) ? page.url : savedFrom(text, host)
+  // A saved file may claim any address; only the source's own count.
+  const own = page.url === null ? undefined : linkOnHost(page.url, page.url, host)
+  const url = own ?? savedFrom(text, host)
   const clubNumber =
     clubNumberOf(page.url ?? '') ?? clubNumberOf(url ?? '') ?? clubInIds(containers, date)
   const issues = new IssueList()
