@@ -1,6 +1,6 @@
 import { racingDate } from '../domain/dates.ts'
 import { groupBy } from '../domain/group-by.ts'
-import type { MasterCard, ReviewItem } from '../domain/masters.ts'
+import type { MasterCard, Redirect, ReviewItem } from '../domain/masters.ts'
 import type { MeetingObservation } from '../domain/observation.ts'
 import { type Corrections, correctionsOf } from '../domain/reconcile/corrections.ts'
 import { isAmended } from '../domain/reconcile/field-policy.ts'
@@ -23,7 +23,7 @@ import {
 } from '../domain/reconcile/plan-card.ts'
 import { resolveCard } from '../domain/reconcile/resolve-card.ts'
 import { VenueDirectory } from '../domain/reconcile/venues.ts'
-import { reconcileIds } from '../domain/stable-ids.ts'
+import { type IdClaim, reconcileIds } from '../domain/stable-ids.ts'
 import type { ObservationHeader, Repositories } from '../repositories/repositories.ts'
 import { noCounts, type WriteCounts } from './counts.ts'
 import { linkHorses } from './link-horses.ts'
@@ -69,8 +69,15 @@ export async function reconcileDates(
     group.keys.flatMap((key) => byKey.get(key) ?? [])
 
   const claims = groups.flatMap((group, cluster) => claimsOf(membersOf(group), cluster))
-  const { ids: kept, retired } = reconcileIds(groups.length, claims)
-  const revived = await revivedIds(repositories, groups, kept, claims)
+  const redirects = await redirectsOfSplits(repositories, claims)
+  const isReturning = ({ cluster, oldId }: IdClaim): boolean =>
+    redirects.some(({ id, anchor }) => id === oldId && groups[cluster]!.keys.includes(anchor))
+  // Who was merged into a meeting and leaves it again does not take its id along.
+  const { ids: kept, retired } = reconcileIds(
+    groups.length,
+    claims.map((claim) => (isReturning(claim) ? { ...claim, size: 0 } : claim)),
+  )
+  const revived = revivedIds(redirects, groups, kept)
   const ids = kept.map((id, index) => id ?? revived.get(index) ?? null)
   // A meeting that a member leaves is affected too, though its own members stay as they were.
   const left = new Set<number>()
@@ -122,20 +129,30 @@ export async function reconcileDates(
   return { counts, meetingOf }
 }
 
-/** A meeting that was merged away and is split off again is known by the id that it had. */
-async function revivedIds(
+/** What was once merged into the meetings that now fall apart. */
+async function redirectsOfSplits(
   { cards }: Repositories,
+  claims: readonly IdClaim[],
+): Promise<Redirect[]> {
+  const clusterOf = new Map<number, number>()
+  const split = new Set<number>()
+  for (const { oldId, cluster } of claims) {
+    if ((clusterOf.get(oldId) ?? cluster) !== cluster) split.add(oldId)
+    clusterOf.set(oldId, cluster)
+  }
+  return split.size === 0 ? [] : cards.redirectsTo([...split])
+}
+
+/** A meeting that was merged away and is split off again is known by the id that it had. */
+function revivedIds(
+  redirects: readonly Redirect[],
   groups: readonly MeetingGroup[],
   ids: readonly (number | null)[],
-  claims: readonly { readonly oldId: number }[],
-): Promise<Map<number, number>> {
+): Map<number, number> {
   const revived = new Map<number, number>()
-  if (claims.length === 0 || !ids.includes(null)) return revived
-  const redirects = await cards.redirectsTo([...new Set(claims.map(({ oldId }) => oldId))])
   groups.forEach(({ keys }, index) => {
-    if (ids[index] !== null) return
     const own = redirects.find(({ anchor }) => keys.includes(anchor))
-    if (own !== undefined) revived.set(index, own.oldId)
+    if (ids[index] === null && own !== undefined) revived.set(index, own.oldId)
   })
   return revived
 }

@@ -25,9 +25,9 @@ export function aStarterSaid(
 export function startersSaid(source: Source, race: string, names: readonly string[]) {
   return names.map((name, index) =>
     source === 'tab_api'
-      ? aStarterSaid(`tab:entrant:${race}-${index}`, name, {
+      ? aStarterSaid(`tab:entrant:${race}-${index}`.toLowerCase(), name, {
           number: index + 1,
-          tabEntrantId: `${race}-${index}`,
+          tabEntrantId: `${race}-${index}`.toLowerCase(),
         })
       : aStarterSaid(`${prefixes[source]}:starter:${race}/${nameKey(name)}`, name, {
           number: index + 1,

@@ -29,6 +29,11 @@ export const sourceOrder: readonly Source[] = ['tab_api', 'hrnz_scraper', 'manua
 /** Within one source: field by field results > stewards > fields. */
 const kindOrder: readonly DocumentKind[] = ['card', 'results', 'stewards', 'fields', 'import']
 
+/** Sorts one source's documents, the better first. */
+export function byKind(a: DocumentKind, b: DocumentKind): number {
+  return kindOrder.indexOf(a) - kindOrder.indexOf(b)
+}
+
 /** Lays the observations of one meeting over each other, race by race and starter by starter. */
 export function matchCard(observations: readonly MeetingObservation[]): MatchedCard {
   let card: MatchedCard = { by: {}, races: [] }
@@ -78,7 +83,7 @@ export function firstOf<T>(by: BySource<T>): T | undefined {
 /** One source's documents of a meeting as one statement, the better kind field by field. */
 function combineKinds(observations: readonly MeetingObservation[]): MeetingObservation {
   const [best, ...others] = [...observations].sort(
-    (a, b) => kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind) || (a.key < b.key ? -1 : 1),
+    (a, b) => byKind(a.kind, b.kind) || (a.key < b.key ? -1 : 1),
   )
   return others.reduce((sum, next) => {
     const raceOf = new Map(

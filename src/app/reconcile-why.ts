@@ -1,0 +1,199 @@
+import { racingDate } from '../domain/dates.ts'
+import { decisionsOf } from '../domain/decisions.ts'
+import type { Source } from '../domain/observation.ts'
+import { type CorrectedValue, correctionsOf } from '../domain/reconcile/corrections.ts'
+import {
+  explainCard,
+  type FieldExplanation,
+  isOverride,
+  tellingKind,
+} from '../domain/reconcile/explain-card.ts'
+import { isAmended } from '../domain/reconcile/field-policy.ts'
+import { byKind, matchCard } from '../domain/reconcile/matched-card.ts'
+import type { DateRange } from '../domain/dates.ts'
+import type { MeetingRow } from '../domain/masters.ts'
+import { UsageError } from '../errors.ts'
+import type {
+  ArchivedDocument,
+  ObservationHeader,
+  Repositories,
+} from '../repositories/repositories.ts'
+import { type CardPlace, findOnCard } from './reconcile-corrections.ts'
+
+/** One claim with where and when it was said. */
+export interface TracedClaim {
+  readonly source: Source | 'by-hand'
+  readonly value: CorrectedValue
+  readonly taken: boolean
+  readonly said_at: string
+  readonly confirmed_at: string | null
+  readonly kind: string | null
+  readonly url: string | null
+  readonly hash: string | null
+  readonly by: string | null
+}
+
+export interface TracedField extends Omit<FieldExplanation, 'claims' | 'keys'> {
+  readonly claims: readonly TracedClaim[]
+}
+
+/** Every claim about a meeting, a race or a starter, and the rule that chose between them. */
+export async function explainMeeting(
+  repositories: Repositories,
+  request: CardPlace & { readonly field: string | null },
+): Promise<{ readonly words: string; readonly fields: readonly TracedField[] }> {
+  const place = await findOnCard(repositories, request)
+  const { card, raceId, starterId, level, words } = place
+  const [explained] = await explainAll(repositories, [card.meeting])
+  const headerKey = explained!.headers[0]!.key
+  const key = place.key(headerKey)
+  const chosen = explained!.fields.filter(({ level: own, keys }) =>
+    level === 'meeting' && raceId === null && starterId === null
+      ? own === 'meeting'
+      : keys.includes(key),
+  )
+  const fields = chosen.filter(({ field }) => request.field === null || field === request.field)
+  if (fields.length === 0) {
+    throw new UsageError(
+      request.field === null
+        ? `no source says anything of ${words}`
+        : `no source says the ${request.field} of ${words}`,
+      `Told are: ${chosen.map(({ field }) => field).join(', ') || 'none'}.`,
+    )
+  }
+  const documents = await documentsOf(repositories, explained!.headers)
+  const decisions = decisionsOf(await repositories.judgements.active('correction'))
+  return {
+    words,
+    fields: fields.map((field) => traced(field, explained!, documents, decisions)),
+  }
+}
+
+/** One of HRNZ's values that was taken over TAB's. */
+export interface Override {
+  readonly id: number
+  readonly date: string
+  readonly venue: string
+  readonly race: number | null
+  readonly starter: string | null
+  readonly field: string
+  readonly tab: CorrectedValue
+  readonly hrnz: CorrectedValue
+  readonly confirmed_at: string
+}
+
+/** Every field on which HRNZ's later word stands against TAB's, newest meeting first. */
+export async function listOverrides(
+  repositories: Repositories,
+  range: DateRange | undefined,
+): Promise<Override[]> {
+  const meetings = (await repositories.cards.list(range)).filter(
+    ({ dataSource }) => dataSource === 'merged',
+  )
+  meetings.reverse()
+  const all: Override[] = []
+  // Trees are large: a year of them at once would be a hundred megabytes.
+  for (let from = 0; from < meetings.length; from += batchSize) {
+    for (const one of await explainAll(repositories, meetings.slice(from, from + batchSize))) {
+      const confirmed = one.headers.find(({ source }) => source === 'hrnz_scraper')
+      for (const { race, starter, field, value, claims } of one.fields.filter(isOverride)) {
+        all.push({
+          id: one.meeting.id,
+          date: one.meeting.meetingDate,
+          venue: one.meeting.venue,
+          race,
+          starter,
+          field,
+          tab: claims.find(({ source }) => source === 'tab_api')!.value,
+          hrnz: value,
+          confirmed_at: confirmed!.confirmedAt,
+        })
+      }
+    }
+  }
+  return all
+}
+
+const batchSize = 50
+
+interface Explained {
+  readonly meeting: MeetingRow
+  readonly headers: readonly ObservationHeader[]
+  readonly trees: ReadonlyMap<number, Parameters<typeof matchCard>[0][number]>
+  readonly fields: readonly FieldExplanation[]
+}
+
+async function explainAll(
+  { observations, judgements }: Repositories,
+  meetings: readonly MeetingRow[],
+): Promise<Explained[]> {
+  const all = await observations.listByMeetings(meetings.map(({ id }) => id))
+  const trees = await observations.loadTrees(all.map(({ id }) => id))
+  const corrections = correctionsOf(await judgements.active('correction'))
+  return meetings.map((meeting) => {
+    const headers = all.filter(({ meetingId }) => meetingId === meeting.id)
+    const official = headers.find(
+      ({ source, kind }) => source === 'hrnz_scraper' && kind === 'results',
+    )
+    const confirmedOn = official === undefined ? null : racingDate(Date.parse(official.confirmedAt))
+    const card = matchCard(headers.map(({ id }) => trees.get(id)!))
+    const isLate = isAmended(meeting.meetingDate, confirmedOn)
+    return { meeting, headers, trees, fields: explainCard(card, isLate, corrections) }
+  })
+}
+
+async function documentsOf(
+  { archive }: Repositories,
+  headers: readonly ObservationHeader[],
+): Promise<Map<number, ArchivedDocument>> {
+  const documents = await archive.get(headers.flatMap(({ documentId }) => documentId ?? []))
+  return new Map(documents.map((document) => [document.id, document]))
+}
+
+function traced(
+  { claims, keys, ...explanation }: FieldExplanation,
+  { headers, trees }: Explained,
+  documents: ReadonlyMap<number, ArchivedDocument>,
+  corrections: ReturnType<typeof decisionsOf>,
+): TracedField {
+  const { rule, value, field } = explanation
+  const byHand = corrections.findLast(({ judgements }) =>
+    judgements.some(({ a, b }) => keys.includes(a) && b === field),
+  )
+  const told = claims.map((claim): TracedClaim => {
+    const own = headers
+      .filter(({ source }) => source === claim.source)
+      .sort((a, b) => byKind(a.kind, b.kind))
+    const kind = tellingKind(
+      own.map(({ id }) => trees.get(id)!),
+      claim.key,
+      field,
+    )
+    const header = own.find((one) => one.kind === kind) ?? own[0]!
+    const document = header.documentId === null ? undefined : documents.get(header.documentId)
+    return {
+      source: claim.source,
+      value: claim.value,
+      taken: claim.source === explanation.source,
+      said_at: header.observedAt,
+      confirmed_at: header.confirmedAt,
+      kind: header.kind,
+      url: document?.url ?? null,
+      hash: document?.hash ?? null,
+      by: null,
+    }
+  })
+  if (rule !== 'by-hand' || byHand === undefined) return { ...explanation, claims: told }
+  const hand: TracedClaim = {
+    source: 'by-hand',
+    value,
+    taken: true,
+    said_at: byHand.createdAt,
+    confirmed_at: null,
+    kind: null,
+    url: null,
+    hash: null,
+    by: `${byHand.actor}, decision ${byHand.number}: ${byHand.reason ?? ''}`,
+  }
+  return { ...explanation, claims: [hand, ...told] }
+}

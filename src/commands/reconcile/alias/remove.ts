@@ -1,0 +1,42 @@
+import { Args, Flags } from '@oclif/core'
+import type { Context } from '../../../cli/context.ts'
+import { dryRunFlag } from '../../../cli/flags.ts'
+import { meetingDecisionFinished } from '../../../cli/meeting-decision.ts'
+import { WritingCommand } from '../../../cli/writing-command.ts'
+
+export default class ReconcileAliasRemove extends WritingCommand<typeof ReconcileAliasRemove> {
+  static override summary = 'forget what a name means'
+  static override description =
+    'Removes an alias that was added or learned, and decides anew every racing date on which that changes a place.'
+  static override examples = ['<%= config.bin %> <%= command.id %> "The Showgrounds" --dry-run']
+  static override args = {
+    text: Args.string({
+      required: true,
+      ignoreStdin: true,
+      description: 'the name as it was added',
+    }),
+  }
+  static override flags = {
+    source: Flags.option({
+      options: ['any', 'tab_api', 'hrnz_scraper', 'manual'] as const,
+      default: 'any' as const,
+      summary: 'Whose wording it is.',
+    })(),
+    kind: Flags.option({
+      options: ['venue', 'club'] as const,
+      default: 'venue' as const,
+      summary: 'Whether TEXT names a place or a club.',
+    })(),
+    ...dryRunFlag,
+  }
+  static override job = 'masters' as const
+
+  protected async work(context: Context) {
+    const { removeAlias } = await import('../../../app/reconcile-aliases.ts')
+    const { source, kind, 'dry-run': isDryRun } = this.flags
+    const text = this.args.text.trim()
+    const change = await removeAlias(context.deps, { source, kind, text }, isDryRun)
+    const words = `${text} means no other venue any more`
+    return meetingDecisionFinished({ words, ...change }, { dryRun: isDryRun })
+  }
+}

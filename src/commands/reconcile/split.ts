@@ -1,0 +1,45 @@
+import { Args, Flags } from '@oclif/core'
+import type { Context } from '../../cli/context.ts'
+import { actorName } from '../../cli/decision-words.ts'
+import { dryRunFlag } from '../../cli/flags.ts'
+import { meetingDecisionFinished } from '../../cli/meeting-decision.ts'
+import { WritingCommand } from '../../cli/writing-command.ts'
+
+export default class ReconcileSplit extends WritingCommand<typeof ReconcileSplit> {
+  static override summary = 'take apart what was wrongly brought together'
+  static override description =
+    'Every source gets its own meeting again, with its races, starters and horses. With --source only that one is taken off.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> 12 --dry-run',
+    '<%= config.bin %> <%= command.id %> 12 --source manual --reason "another club"',
+  ]
+  static override args = {
+    meeting: Args.string({
+      required: true,
+      ignoreStdin: true,
+      description: 'the meeting: id, or "DATE VENUE"',
+    }),
+  }
+  static override flags = {
+    source: Flags.option({
+      options: ['tab_api', 'hrnz_scraper', 'manual'] as const,
+      summary: 'Take only this source off.',
+    })(),
+    reason: Flags.string({ helpValue: 'TEXT', summary: 'Why, kept with the decision.' }),
+    ...dryRunFlag,
+  }
+  static override job = 'masters' as const
+
+  protected async work(context: Context) {
+    const { splitMeeting } = await import('../../app/reconcile-decisions.ts')
+    const isDryRun = this.flags['dry-run']
+    const outcome = await splitMeeting(context.deps, {
+      meeting: this.args.meeting,
+      source: this.flags.source ?? null,
+      actor: actorName(),
+      reason: this.flags.reason ?? null,
+      dryRun: isDryRun,
+    })
+    return meetingDecisionFinished(outcome, { dryRun: isDryRun })
+  }
+}
