@@ -101,9 +101,15 @@ function inode(path: string): bigint | undefined {
 /** First half of the advisory locks' keys: keeps them apart from other programs' on the server. */
 const jobLockSpace = 7246002
 
+/** A job as its users know it: by the commands that do it. */
+const doneBy: ReadonlyMap<string, string> = new Map([
+  ['hrnz', 'discover or scrape'],
+  ['masters', 'reconcile or horses'],
+])
+
 function lockLost(job: string): LockBusyError {
   return new LockBusyError(
-    `this run of ${job} has lost its lock, so another one may be at work`,
+    `this run of ${doneBy.get(job) ?? job} has lost its lock, so another one may be at work`,
     'start it again; what was done is kept',
     'lock-lost',
   )
@@ -111,7 +117,7 @@ function lockLost(job: string): LockBusyError {
 
 function lockBusy(job: string): LockBusyError {
   return new LockBusyError(
-    `another run of ${job} is at work on this database`,
+    `another run of ${doneBy.get(job) ?? job} is at work on this database`,
     'wait for it to end; `harness status` shows what runs',
   )
 }
