@@ -53,7 +53,7 @@ describe('a page that says another thing than before', () => {
       9, 42, 150,
     ])
     const shown: { at: number; message: string; subject: string }[] = []
-    for (let day = 0; day < 240; day++) {
+    for (let day = 0; day < 290; day++) {
       if (day < 60) await discover()
       const { warnings } = await scrapeMeetings(bench.deps(), {})
       for (const { code, message, subject } of warnings)
