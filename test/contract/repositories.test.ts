@@ -4,6 +4,7 @@ import { archiveContract } from './archive.contract.ts'
 import { cardsContract } from './cards.contract.ts'
 import { evidenceContract } from './evidence.contract.ts'
 import { horsesContract } from './horses.contract.ts'
+import { marketContract } from './market.contract.ts'
 import { operationsContract } from './operations.contract.ts'
 
 describe.each(testDialects)('repositories on %s', (dialect) => {
@@ -11,5 +12,6 @@ describe.each(testDialects)('repositories on %s', (dialect) => {
   horsesContract(dialect)
   evidenceContract(dialect)
   archiveContract(dialect)
+  marketContract(dialect)
   operationsContract(dialect)
 })

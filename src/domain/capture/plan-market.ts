@@ -228,9 +228,8 @@ function scratching(
   if (before.withdrawnAt !== null) {
     return before.withdrawnAt < at ? { ...fresh, withdrawnAt: null } : before
   }
-  if (scratchedAt === null || scratchedAt === before.scratchedAt || before.seenAt >= at)
-    return before
-  return { ...before, scratchedAt }
+  // The time as it was first given: later bodies round it or leave it out.
+  return before.scratchedAt === null && scratchedAt !== null ? { ...before, scratchedAt } : before
 }
 
 const hasPrice = (prices: Prices): boolean => Object.values(prices).some((price) => price !== null)
