@@ -13,6 +13,7 @@ import { listDecisions, listMerges, showMeeting } from '../../src/app/reconcile-
 import { reconcileMeetings } from '../../src/app/reconcile-meetings.ts'
 import { explainMeeting, listOverrides } from '../../src/app/reconcile-why.ts'
 import type { AppDeps } from '../../src/app/ports.ts'
+import { meetingReviewDesk } from '../../src/cli/meeting-review-desk.ts'
 import type { MeetingObservation, Source } from '../../src/domain/observation.ts'
 import { openTestDatabase } from '../support/database.ts'
 import { mastersByKeys } from '../support/masters-by-keys.ts'
@@ -371,5 +372,32 @@ describe('what is listed', () => {
     )
     expect(shown).toMatchObject({ races: 1, starters: 12, decisions: [{ actor: 'me' }] })
     expect(shown.sources).toHaveLength(1)
+  })
+})
+
+describe('the review', () => {
+  it('asks once: answered, taken back, put off', async () => {
+    await take(said('tab_api', 't1', { venue: 'Woodlea Flats' }, names.slice(0, 3)))
+    await take(
+      said('hrnz_scraper', '2026-03-06/15', { venue: 'Woodland Flat Hills' }, names.slice(0, 3)),
+    )
+    const desk = await meetingReviewDesk(deps, 'me')
+    expect(desk.items).toHaveLength(1)
+    const [item] = desk.items
+    expect(await desk.show(item!)).toMatchObject({ alike: 1, remember: null })
+    const answer = (verdict: 'same' | 'different' | 'unsure' | 'snooze') =>
+      desk.answer(item!, { verdict, all: false, remember: false })
+    expect(await answer('same')).toMatch(/^decision \d+: same/)
+    expect(await meetings()).toHaveLength(1)
+    expect(await desk.show(item!)).toBeNull()
+    await desk.takeBack(item!)
+    expect(await meetings()).toHaveLength(2)
+    await answer('snooze')
+    expect((await meetingReviewDesk(deps, 'me')).items).toEqual([])
+    await desk.takeBack(item!)
+    await answer('unsure')
+    expect((await meetingReviewDesk(deps, 'me')).items).toEqual([])
+    await reconcileMeetings(deps, { dryRun: false })
+    expect((await meetingReviewDesk(deps, 'me')).items).toEqual([])
   })
 })
