@@ -9,7 +9,11 @@ import { questionSides } from './horse-questions.ts'
 
 export interface ShownSide {
   readonly heading: string
-  readonly fields: readonly { readonly label: string; readonly value: string }[]
+  readonly fields: readonly {
+    readonly label: string
+    readonly value: string
+    readonly isPlain?: boolean
+  }[]
   readonly lines: readonly FormLine[]
 }
 export interface ShownQuestion {
@@ -97,9 +101,11 @@ function fieldsOf(cluster: Cluster, lines: readonly FormLine[]): Omit<ShownSide,
       { label: 'country', value: fields.country ?? '' },
       { label: 'gait', value: [...cluster.gaits].sort().join(' ') },
       ...ids,
-      { label: 'starts', value: String(fields.raceCount) },
-      { label: 'first', value: fields.firstSeen ?? '' },
-      { label: 'last', value: fields.lastSeen ?? '' },
+      {
+        label: 'starts',
+        value: `${fields.raceCount} (${fields.firstSeen ?? '–'} to ${fields.lastSeen ?? '–'})`,
+        isPlain: true,
+      },
     ],
     lines,
   }

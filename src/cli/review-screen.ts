@@ -7,7 +7,12 @@ import { timelineLines } from './review-timeline.ts'
 export interface ReviewSide {
   readonly heading: string
   /** What is known of it; an empty value is unknown. Both sides list the same labels. */
-  readonly fields: readonly { readonly label: string; readonly value: string }[]
+  readonly fields: readonly {
+    readonly label: string
+    readonly value: string
+    /** A figure that may differ without meaning anything: not marked. */
+    readonly isPlain?: boolean
+  }[]
   /** What happened when, for the timeline; the newest are shown in words as well. */
   readonly events: readonly { readonly date: string; readonly text: string }[]
 }
@@ -119,12 +124,12 @@ function sideBySide(
   const lines = [
     row('', ' ', cut(safeLine(left.heading), column), cut(safeLine(right.heading), column)),
   ]
-  for (const [index, { label, value }] of left.fields.entries()) {
+  for (const [index, { label, value, isPlain }] of left.fields.entries()) {
     const one = cut(safeLine(value), column)
     const two = cut(safeLine(right.fields[index]?.value ?? ''), column)
     if (one === '' && two === '') continue
     const shown = (text: string): string => (text === '' ? '–' : text)
-    if (one === two || one === '' || two === '') {
+    if (one === two || one === '' || two === '' || isPlain === true) {
       lines.push(row(label, ' ', shown(one), shown(two)))
       continue
     }
