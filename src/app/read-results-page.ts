@@ -27,6 +27,8 @@ export type PageOutcome =
 
 /** Days after which a page that is listed and still not there is given up. */
 const givenUpAfterDays = 10
+/** A meeting of last month is not given up for one wrong answer of the server. */
+const triesBeforeClosing = 3
 
 /**
  * One page as a unit of work: asked for conditionally, its bytes kept before anything else is done
@@ -229,7 +231,8 @@ export async function failPage(
 ): Promise<void> {
   const attempts = page.attempts + 1
   const isOver = page.date !== null && racingDate(at) > addDays(page.date, givenUpAfterDays)
-  const closed = ['missing', 'wrong-date'].includes(error.code) && isOver
+  const closed =
+    ['missing', 'wrong-date'].includes(error.code) && isOver && attempts >= triesBeforeClosing
   await deps.unitOfWork.run(async ({ pages, log }) => {
     await pages.update([
       {

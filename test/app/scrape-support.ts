@@ -3,7 +3,7 @@ import type { World } from '../../fixtures/world/world.ts'
 import type { Logger, Progress } from '../../src/app/ports.ts'
 import type { OpenDatabase } from '../../src/db/connect.ts'
 import { hrnzPages } from '../../src/sources/hrnz/hrnz-pages.ts'
-import { createFetcher } from '../../src/sources/http/polite-fetcher.ts'
+import { createFetcher, type FetcherConfig } from '../../src/sources/http/polite-fetcher.ts'
 import { openTestDatabase } from '../support/database.ts'
 import { SteppingClock } from '../support/stepping-clock.ts'
 
@@ -17,16 +17,28 @@ export class ScrapeBench {
   readonly lines: { readonly level: string; readonly message: string }[] = []
   readonly #fetchers: { close(): Promise<void> }[] = []
 
-  private constructor(database: OpenDatabase, clock: SteppingClock, servers: WorldServers) {
+  readonly #http: Pick<FetcherConfig, 'timeouts'>
+
+  private constructor(
+    database: OpenDatabase,
+    clock: SteppingClock,
+    servers: WorldServers,
+    http: Pick<FetcherConfig, 'timeouts'>,
+  ) {
+    this.#http = http
     this.database = database
     this.clock = clock
     this.servers = servers
   }
 
-  static async open(world: World, now: string): Promise<ScrapeBench> {
+  static async open(
+    world: World,
+    now: string,
+    http: Pick<FetcherConfig, 'timeouts'> = {},
+  ): Promise<ScrapeBench> {
     const clock = new SteppingClock(now)
     const servers = await startWorldServers({ world, now: () => clock.now() })
-    return new ScrapeBench(await openTestDatabase('sqlite'), clock, servers)
+    return new ScrapeBench(await openTestDatabase('sqlite'), clock, servers, http)
   }
 
   /** What a use case is handed: a client of its own each time, as each run has. */
@@ -44,7 +56,7 @@ export class ScrapeBench {
       hostPace: database.hostPace,
       clock,
       log,
-      config: { version: '0', contact: null, minDelayMs: 2000, extraCa: null },
+      config: { version: '0', contact: null, minDelayMs: 2000, extraCa: null, ...this.#http },
     })
     this.#fetchers.push(fetcher)
     const { unitOfWork } = database
