@@ -123,7 +123,7 @@ test('an evening leaves prices, dividends, moved starts and scratchings, joined 
   const beats = await rig.database.db.selectFrom('capture_cycles').selectAll().execute()
   expect(beats.length).toBeGreaterThan(50)
   expect(beats.every(({ outcome }) => outcome !== '')).toBe(true)
-})
+}, 90_000)
 
 test('bodies read again leave all of it as it is, and bring back what they hold', async () => {
   rig = await captureRig(world, iso(firstStart - 600_000))
@@ -187,4 +187,4 @@ test('what was missed goes on record with its reason, and nothing else does', as
     expect(Date.parse(looked_at)).toBeGreaterThanOrEqual(wakes)
     expect(Date.parse(due_at)).toBeLessThan(wakes)
   }
-})
+}, 60_000)
