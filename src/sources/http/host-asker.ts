@@ -154,12 +154,15 @@ export class HostAsker {
     }
   }
 
-  /** A host that refused us is not asked again before its time. */
+  /**
+   * A host that refused us is not asked again before its time. The run that was refused has said what
+   * to do about it; the later ones of the day say in a line that nothing has changed.
+   */
   stopIfRefused(url: URL, state: HostState | undefined): void {
     if (state === undefined || state.refusedUntil <= this.#options.clock.now()) return
     throw new SourceRefusedError(
-      `${this.#options.sourceName} (${url.host}) refused us (${state.refusedReason ?? 'no reason given'}); it is left alone until ${isoInstant(state.refusedUntil)}`,
-      { code: 'source-refused', hint: this.#savedPagesHint() },
+      `${this.#options.sourceName} (${url.host}) is left alone until ${isoInstant(state.refusedUntil)}, since it refused us (${state.refusedReason ?? 'no reason given'})`,
+      { code: 'source-refused' },
     )
   }
 

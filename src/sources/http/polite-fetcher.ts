@@ -1,7 +1,8 @@
 import type { Agent } from 'undici'
 import { SourceRefusedError, SourceUnavailableError } from '../../errors.ts'
 import type { Clock, Fetcher, Logger } from '../../app/ports.ts'
-import type { HostPaceRepository } from '../../repositories/operations.ts'
+import { racingDate } from '../../domain/dates.ts'
+import type { HostPaceRepository, HostState } from '../../repositories/operations.ts'
 import { classifyAnswer } from './classify-answer.ts'
 import { HostAsker } from './host-asker.ts'
 import { robotName, robotsRules } from './robots-rules.ts'
@@ -173,7 +174,7 @@ class PoliteFetcher implements Fetcher {
 
   /** Obeys robots.txt; gives the shown milliseconds between requests that pace and file ask for. */
   async #askRobots(url: URL, signal: AbortSignal): Promise<number> {
-    const { hostPace, clock, sourceName } = this.#options
+    const { hostPace, clock } = this.#options
     const paceMs = this.#paceMs(url)
     const state = await hostPace.get(url.host)
     this.#asker.stopIfRefused(url, state)
@@ -181,12 +182,22 @@ class PoliteFetcher implements Fetcher {
     if (state === undefined || text === null || clock.now() - state.robotsFetchedAt >= robotsAgeMs)
       text = await this.#fetchRobots(url, paceMs, signal)
     const rules = robotsRules(new URL('/robots.txt', url).href, text)
-    if (!rules.allows(url.href))
-      throw new SourceRefusedError(`robots.txt of ${url.host} asks not to fetch ${url.pathname}`, {
-        code: 'robots',
-        hint: `save the pages of ${sourceName} in a browser and import them: harness scrape --file PATH`,
-      })
+    if (!rules.allows(url.href)) throw await this.#keptOut(url, state)
     return Math.max(paceMs, rules.crawlDelayMs)
+  }
+
+  /** Advice once a day; the file itself is read again every day, so the next try comes by itself. */
+  async #keptOut(url: URL, state: HostState | undefined): Promise<SourceRefusedError> {
+    const { hostPace, clock, sourceName } = this.#options
+    const message = `robots.txt of ${url.host} asks not to fetch ${url.pathname}`
+    const reason = `robots.txt, announced on ${racingDate(clock.now())}`
+    if (state?.refusedReason === reason) return new SourceRefusedError(message, { code: 'robots' })
+    // Other paths of the host may be open: the reason is noted, and nothing is held back by it.
+    await hostPace.refuse(url.host, { until: 0, reason })
+    return new SourceRefusedError(message, {
+      code: 'robots',
+      hint: `save the pages of ${sourceName} in a browser and import them: harness scrape --file PATH`,
+    })
   }
 
   async #fetchRobots(page: URL, gapMs: number, signal: AbortSignal): Promise<string> {

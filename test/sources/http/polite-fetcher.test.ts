@@ -233,7 +233,12 @@ describe('refusals', () => {
     expect(refused).toBeInstanceOf(SourceRefusedError)
     expect((refused as SourceRefusedError).hint).toContain('--file')
     const sent = site.paths.length
-    await expect(fetcherFor(site).fetch(`${site.url}/y`)).rejects.toBeInstanceOf(SourceRefusedError)
+    // The advice has been given once; a later run of the day says in a line that nothing has changed.
+    await expect(fetcherFor(site).fetch(`${site.url}/y`)).rejects.toMatchObject({
+      name: 'SourceRefusedError',
+      message: expect.stringContaining('is left alone until 2026-'),
+      hint: undefined,
+    })
     expect(site.paths).toHaveLength(sent)
     status = 200
     clock.set('2026-03-06T11:00:01Z') // Midnight in New Zealand.
@@ -253,6 +258,23 @@ describe('refusals', () => {
     clock.set('2026-03-08T00:00:00Z')
     await fetcher.fetch(`${site.url}/c`)
     expect(site.paths.slice(3)).toEqual(['/robots.txt', '/c'])
+  })
+
+  it('gives the advice about robots.txt once a day', async () => {
+    const site = await server(
+      (_request, response) => response.end('x'),
+      'User-agent: *\nDisallow: /',
+    )
+    const hint = async () => {
+      const refused = await fetcherFor(site)
+        .fetch(`${site.url}/x`)
+        .catch((reason: unknown) => reason)
+      return (refused as SourceRefusedError).hint
+    }
+    expect(await hint()).toContain('--file')
+    expect(await hint()).toBeUndefined()
+    clock.set('2026-03-08T00:00:00Z')
+    expect(await hint()).toContain('--file')
   })
 
   it('fetches nothing while robots.txt cannot be read', async () => {
