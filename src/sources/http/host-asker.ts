@@ -139,7 +139,7 @@ export class HostAsker {
     try {
       return await takeTurn({ pace: hostPace, clock }, url.host, {
         // A quarter more than the longest request: the lease must outlive what it guards.
-        leaseMs: totalMs * 1.25 * speed,
+        leaseMs: Math.ceil(totalMs * 1.25 * speed),
         gapMs: how.gapMs,
         maxWaitMs: longestWaitMs,
         speed,
