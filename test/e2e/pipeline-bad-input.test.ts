@@ -17,6 +17,9 @@ const nextDay = '2026-03-14T00:00:00.000Z'
 const discover = `discover --from ${range.from} --to ${range.to}`
 const capture = 'capture --from -13d'
 
+/** Many processes are started one after the other: on a busy machine that takes its time. */
+const patient = { timeout: 120_000 }
+
 let current: WorldRun | undefined
 /** Everything discovered, nothing read yet; and the same with both sources read in full. */
 let discovered = ''
@@ -55,11 +58,11 @@ beforeAll(async () => {
   await run.ok(capture)
   whole = await run.read(canonicalDump)
   discovered = copy
-})
+}, patient.timeout)
 
 afterAll(() => current?.close())
 
-describe('a page that is not what it should be', () => {
+describe('a page that is not what it should be', patient, () => {
   it.each<[string, FaultKind, string]>([
     ['is no results page', 'not-a-page', 'not-a-results-page'],
     ['has lost its tables', 'layout', 'not-a-results-page'],
@@ -114,7 +117,7 @@ describe('a page that is not what it should be', () => {
   })
 })
 
-describe('a database that cannot be written', () => {
+describe('a database that cannot be written', patient, () => {
   it('is named, with what to do', async () => {
     const run = await startRun()
     // Not even root makes files there.
@@ -176,7 +179,7 @@ describe('a database that cannot be written', () => {
   })
 })
 
-describe('a command line or a host that leads nowhere', () => {
+describe('a command line or a host that leads nowhere', patient, () => {
   it.each(['discover', 'scrape', 'capture', 'reconcile'])(
     '%s refuses a reversed range and a word that is no date',
     async (command) => {

@@ -56,56 +56,60 @@ function runOf(name: string): WorldRun {
   return run
 }
 
-describe('the same world, read in two orders into two kinds of database', () => {
-  it('ends in the same meetings, races, starters and horses', async () => {
-    const expected = await runOf('sqlite, TAB then HRNZ').read(canonicalDump)
-    expect(expected.filter((row) => row.startsWith('horse')).length).toBeGreaterThan(200)
-    for (const run of runs.values())
-      expect(dumpDifference(expected, await run.read(canonicalDump))).toEqual([])
-  })
+describe(
+  'the same world, read in two orders into two kinds of database',
+  { timeout: 120_000 },
+  () => {
+    it('ends in the same meetings, races, starters and horses', async () => {
+      const expected = await runOf('sqlite, TAB then HRNZ').read(canonicalDump)
+      expect(expected.filter((row) => row.startsWith('horse')).length).toBeGreaterThan(200)
+      for (const run of runs.values())
+        expect(dumpDifference(expected, await run.read(canonicalDump))).toEqual([])
+    })
 
-  it('holds each meeting and each start once, loses none, and mixes no horses', async () => {
-    const told = new Set([
-      ...keysOnHrnzPages(world, range, Date.parse(noon(lastLook))),
-      ...keysToldByTab(world, range, Date.parse(noon(lastLook))),
-    ])
-    const score = await runOf('sqlite, HRNZ then TAB').read((database) =>
-      scoreDatabase(database, world, told),
-    )
-    const none = { count: 0, examples: [] }
-    const right = { duplicates: none, wrongMerges: none, lost: none, invented: none }
-    expect(score.meetings).toEqual(right)
-    expect(score.starters).toEqual(right)
-    expect(score.horses.mixed).toEqual(none)
-    expect(score.horses.pairwise.precision).toBe(1)
-    expect(score.horses.pairwise.recall).toBeGreaterThan(0.98)
-  })
-
-  it.each(testDialects)('changes nothing when all is done again on %s', async (dialect) => {
-    const run = runOf(`${dialect}, TAB then HRNZ`)
-    const rows = () =>
-      run.read(async ({ db }) => [
-        await db.selectFrom('meetings').selectAll().orderBy('id').execute(),
-        await db.selectFrom('races').selectAll().orderBy('id').execute(),
-        await db.selectFrom('starters').selectAll().orderBy('id').execute(),
-        await db.selectFrom('horses').selectAll().orderBy('id').execute(),
+    it('holds each meeting and each start once, loses none, and mixes no horses', async () => {
+      const told = new Set([
+        ...keysOnHrnzPages(world, range, Date.parse(noon(lastLook))),
+        ...keysToldByTab(world, range, Date.parse(noon(lastLook))),
       ])
-    const before = await rows()
-    for (const command of [
-      `discover --from ${range.from} --to ${range.to}`,
-      'scrape --refresh',
-      'capture --from -13d',
-      `reconcile --from ${range.from} --to ${range.to}`,
-      'horses match --all',
-    ]) {
-      const { stdout } = await run.ok(`${command} --json`)
-      const { counts } = JSON.parse(stdout) as { counts: { meetings?: Record<string, number> } }
-      const { created = 0, updated = 0, merged = 0, failed = 0 } = counts.meetings ?? {}
-      expect({ command, changed: created + updated + merged + failed }).toEqual({
-        command,
-        changed: 0,
-      })
-    }
-    expect(await rows()).toEqual(before)
-  })
-})
+      const score = await runOf('sqlite, HRNZ then TAB').read((database) =>
+        scoreDatabase(database, world, told),
+      )
+      const none = { count: 0, examples: [] }
+      const right = { duplicates: none, wrongMerges: none, lost: none, invented: none }
+      expect(score.meetings).toEqual(right)
+      expect(score.starters).toEqual(right)
+      expect(score.horses.mixed).toEqual(none)
+      expect(score.horses.pairwise.precision).toBe(1)
+      expect(score.horses.pairwise.recall).toBeGreaterThan(0.98)
+    })
+
+    it.each(testDialects)('changes nothing when all is done again on %s', async (dialect) => {
+      const run = runOf(`${dialect}, TAB then HRNZ`)
+      const rows = () =>
+        run.read(async ({ db }) => [
+          await db.selectFrom('meetings').selectAll().orderBy('id').execute(),
+          await db.selectFrom('races').selectAll().orderBy('id').execute(),
+          await db.selectFrom('starters').selectAll().orderBy('id').execute(),
+          await db.selectFrom('horses').selectAll().orderBy('id').execute(),
+        ])
+      const before = await rows()
+      for (const command of [
+        `discover --from ${range.from} --to ${range.to}`,
+        'scrape --refresh',
+        'capture --from -13d',
+        `reconcile --from ${range.from} --to ${range.to}`,
+        'horses match --all',
+      ]) {
+        const { stdout } = await run.ok(`${command} --json`)
+        const { counts } = JSON.parse(stdout) as { counts: { meetings?: Record<string, number> } }
+        const { created = 0, updated = 0, merged = 0, failed = 0 } = counts.meetings ?? {}
+        expect({ command, changed: created + updated + merged + failed }).toEqual({
+          command,
+          changed: 0,
+        })
+      }
+      expect(await rows()).toEqual(before)
+    })
+  },
+)
