@@ -4,7 +4,9 @@ import {
   countNewHorses,
   type HorseDifferences,
   horseDifferences,
+  isAnswered,
 } from '../domain/horses/horse-changes.ts'
+import type { LinkJudgement } from '../domain/horses/link-starters.ts'
 import { sameStarter } from '../domain/horses/same-starter.ts'
 import { type HorsePlanInput, planHorses } from '../domain/horses/plan-horses.ts'
 import type { Judgement, LinkRow, PooledStarter } from '../domain/masters.ts'
@@ -139,7 +141,8 @@ export async function relink(
     const count = countNewHorses(plan)
     if (count > 0) firstId = (await repositories.ids.allocate({ horse: count })).horse
   }
-  return apply(repositories, horseDifferences(plan, input, firstId, now))
+  const { judgements } = neighbourhood
+  return apply(repositories, horseDifferences(plan, input, firstId, now), judgements)
 }
 
 /** Every link that hangs together with the given starters and keys, by starter id. */
@@ -201,6 +204,7 @@ export async function loadNeighbourhood(
 async function apply(
   repositories: Repositories,
   differences: HorseDifferences,
+  judgements: readonly LinkJudgement[],
 ): Promise<LinkCounts & { relinked: number; merged: number }> {
   await write(repositories, differences)
   const { horses, reviews } = repositories
@@ -212,7 +216,16 @@ async function apply(
     (question) => !asked.has(questionKey(question)),
   ).length
   if (open.length > 0 || differences.questions.length > 0) {
-    await reviews.replace('horse', differences.horseIds, differences.questions)
+    // Asked when all horses are looked at (ask-renames.ts): a neighbourhood can only close them.
+    const gone = new Set(differences.deleteHorses)
+    const renames = open.filter(
+      (item) =>
+        item.code === 'masters-may-be-one' &&
+        !gone.has(item.subjectId) &&
+        !gone.has(item.otherId!) &&
+        !isAnswered(item, judgements),
+    )
+    await reviews.replace('horse', differences.horseIds, [...differences.questions, ...renames])
   }
   const { created, linked, links, deleteHorses } = differences
   return { created, linked, review, relinked: links.length, merged: deleteHorses.length }

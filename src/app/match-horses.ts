@@ -5,6 +5,7 @@ import type { Repositories } from '../repositories/repositories.ts'
 import { noCounts, type WriteResult } from './counts.ts'
 import { dryRun } from './dry-run.ts'
 import { type LinkCounts, relink } from './link-horses.ts'
+import { askRenames } from './ask-renames.ts'
 import type { AppDeps } from './ports.ts'
 import { reconcileDates } from './reconcile-dates.ts'
 
@@ -38,12 +39,17 @@ export async function matchHorses(
 
 async function matchUnlinked(repositories: Repositories, now: string): Promise<MatchReport> {
   const dates = await repositories.cards.datesWithUnlinkedStarters()
-  if (dates.length === 0) {
-    return { starters: 0, relinked: 0, merged: 0, created: 0, linked: 0, review: 0 }
-  }
   const { counts } = await reconcileDates(repositories, { dates, touched: 'all', now })
-  const { created, linked } = counts.horses
-  return { ...counts.horses, starters: created + linked, relinked: created + linked, merged: 0 }
+  const { created, linked, review } = counts.horses
+  const renames = await askRenames(repositories, await repositories.judgements.active('horse'))
+  return {
+    created,
+    linked,
+    review: review + renames,
+    starters: created + linked,
+    relinked: created + linked,
+    merged: 0,
+  }
 }
 
 async function matchAll(repositories: Repositories, now: string): Promise<MatchReport> {
@@ -65,6 +71,7 @@ async function matchAll(repositories: Repositories, now: string): Promise<MatchR
     report.linked += more.linked
     report.review += more.review
   }
+  report.review += await askRenames(repositories, judgements)
   return report
 }
 
@@ -87,10 +94,13 @@ function outcomeOf(
   request: { readonly all: boolean; readonly dryRun: boolean },
   { starters, relinked, created, merged, review }: MatchReport,
 ): string {
+  const asked = review === 0 ? '' : `; ${review} new questions`
   if (!request.all && starters === 0) {
-    return 'every start has its horse; `harness horses match --all` decides all of them anew'
+    return `every start has its horse; \`harness horses match --all\` decides all of them anew${asked}`
   }
-  if (relinked + created + merged === 0) return `${starters} starts looked at, all as they were`
+  if (relinked + created + merged === 0) {
+    return `${starters} starts looked at, all as they were${asked}`
+  }
   const verb = request.dryRun ? 'would move' : 'moved'
   return `${starters} starts looked at; ${verb} ${relinked}, ${created} new horses, ${merged} merged away, ${review} new questions`
 }

@@ -197,6 +197,12 @@ export interface ReviewRepository {
     items: readonly ReviewItem[],
   ): Promise<void>
   count(kind: 'meeting' | 'horse'): Promise<number>
+  /** Replaces all questions of one reason; returns how many of the given ones were open before. */
+  replaceCode(
+    kind: 'meeting' | 'horse',
+    code: ReviewItem['code'],
+    items: readonly ReviewItem[],
+  ): Promise<number>
   /** Puts a question off; it stays open. */
   snooze(question: QuestionKey, until: string): Promise<void>
   /** Takes a snooze back. */

@@ -73,7 +73,7 @@ describe('harness horses', () => {
     const [most] = await json<Listed[]>('list', '--limit', '1')
     const shown = await json<Shown>('show', String(most!.id))
     expect(shown.form).toHaveLength(shown.race_count)
-    const text = await harness('show', most!.name)
+    const text = await harness('show', String(most!.id))
     expect(text.stdout).toContain(most!.name)
     expect(text.stdout).toMatch(/DATE +TRACK +DIST/)
     for (const line of text.stdout.split('\n')) {

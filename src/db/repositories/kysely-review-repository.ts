@@ -56,6 +56,22 @@ export class KyselyReviewRepository implements ReviewRepository {
     return count
   }
 
+  async replaceCode(
+    kind: 'meeting' | 'horse',
+    code: ReviewItem['code'],
+    items: readonly ReviewItem[],
+  ): Promise<number> {
+    const gone = await this.#db
+      .deleteFrom('review_items')
+      .where('kind', '=', kind)
+      .where('code', '=', code)
+      .returning(['subject', 'other'])
+      .execute()
+    await writeItems(this.#db, items)
+    const before = new Set(gone.map(({ subject, other }) => `${subject}|${other}`))
+    return items.filter(({ subject, other }) => before.has(`${subject}|${other}`)).length
+  }
+
   async snooze(question: QuestionKey, until: string): Promise<void> {
     await this.wake(question)
     const { kind, code, subject, other } = question

@@ -15,7 +15,7 @@ export function describeHorse(
 function short(word: string | null): string {
   if (word === null) return ''
   const lower = word.trim().toLowerCase()
-  return lower.length <= 3 ? lower : (shortWords[lower] ?? lower)
+  return shortWords[lower] ?? lower
 }
 
 const shortWords: Readonly<Record<string, string>> = {

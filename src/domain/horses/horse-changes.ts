@@ -223,6 +223,16 @@ function pairItem(
   }
 }
 
+/** Whether a person has said something about just these two. */
+export function isAnswered(
+  { subject, other }: Pick<ReviewItem, 'subject' | 'other'>,
+  judgements: readonly LinkJudgement[],
+): boolean {
+  return judgements.some(
+    ({ a, b }) => (a === subject && b === other) || (a === other && b === subject),
+  )
+}
+
 /** The texts by which a question names its two sides. */
 export function questionKeys(subject: Cluster, other: Cluster): { subject: string; other: string } {
   return subject.anchor === other.anchor
@@ -250,7 +260,7 @@ function renameItem(
 }
 
 /** Enough of a cluster for the eye; the screen loads the starts themselves. */
-function sideOf(cluster: Cluster): Record<string, unknown> {
+export function sideOf(cluster: Cluster): Record<string, unknown> {
   return {
     names: [...new Set(cluster.starters.map((starter) => starter.name))].slice(0, 5),
     starts: cluster.starters.length,
