@@ -77,6 +77,7 @@ const arrows: readonly (readonly [folder: string, mayImport: readonly RegExp[]])
     'src/sources/tab/',
     [/^src\/(sources\/tab|domain|repositories)\//, /^src\/(app\/ports|errors)\.ts$/, /^zod$/],
   ],
+  ['src/sources/files/', [/^src\/(app\/ports|errors)\.ts$/, /^(csv-parse|hyparquet)$/]],
   ['src/ops/', [/^src\/(ops|domain|repositories)\//, /^src\/(app\/ports|errors)\.ts$/]],
   ['src/cli/context.ts', [/^src\/(?!commands\/)/]],
   [

@@ -165,6 +165,16 @@ export interface TabApi {
     | { readonly kind: 'gone'; readonly code: string; readonly message: string }
 }
 
+/** A file of rows under named columns. */
+export interface RowFile {
+  readonly name: string
+  /** `line` counts from 1 (of Parquet: the row); a row that cannot be read is the reason in words. */
+  rows(): AsyncGenerator<{
+    readonly line: number
+    readonly row: Readonly<Record<string, unknown>> | string
+  }>
+}
+
 /** What every use case is handed. */
 export interface AppDeps {
   readonly unitOfWork: UnitOfWork

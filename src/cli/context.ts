@@ -1,7 +1,16 @@
 import { mkdir } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { AppDeps, Clock, Fetcher, HrnzPages, Logger, Progress, TabApi } from '../app/ports.ts'
+import type {
+  AppDeps,
+  Clock,
+  Fetcher,
+  HrnzPages,
+  Logger,
+  Progress,
+  RowFile,
+  TabApi,
+} from '../app/ports.ts'
 import type { OpenDatabase } from '../db/connect.ts'
 import type { JobLock } from '../db/job-lock.ts'
 import type { MigrationResult } from '../db/migrator.ts'
@@ -195,6 +204,12 @@ export class Context {
   async hrnzPages(): Promise<HrnzPages> {
     const { hrnzPages } = await import('../sources/hrnz/hrnz-pages.ts')
     return hrnzPages({ baseUrl: this.config.settings.hrnzUrl })
+  }
+
+  /** A file of the user's with rows to import. */
+  async rowFile(path: string, format: 'csv' | 'ndjson' | 'parquet' | undefined): Promise<RowFile> {
+    const { openRowFile } = await import('../sources/files/row-file.ts')
+    return openRowFile(path, format)
   }
 
   async tabApi(): Promise<TabApi> {
