@@ -6,6 +6,7 @@ import { matchAll } from './match-all.ts'
 import { packWorld } from './packed-world.ts'
 import { writeRaw } from './raw-rows.ts'
 import { makeSeason } from './synthetic-season.ts'
+import { watchWeek } from './watch-week.ts'
 
 const tasks = {
   cascade: runCascade,
@@ -17,6 +18,7 @@ const tasks = {
     return {}
   },
   parseBare,
+  watchWeek,
   writeRaw,
 }
 

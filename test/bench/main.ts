@@ -8,6 +8,7 @@ import { measureMatching } from './match-section.ts'
 import { Scratch } from './scratch.ts'
 import { markdownTable, type Section } from './sections.ts'
 import { measureStartUp } from './start-up.ts'
+import { measureWatching } from './watch-section.ts'
 
 const [first, ...rest] = process.argv.slice(2)
 if (first === 'task') await answerTask(rest[0] as Task, rest[1] ?? '{}')
@@ -32,6 +33,7 @@ function measure(root: string, argv: string[]): void {
       const sizes = values.quick ? [10_000, 100_000] : [100_000, 1_000_000]
       return [measureMatching(scratch, { sizes, rounds: 2, say })]
     },
+    watch: (scratch) => [measureWatching(scratch, { days: values.quick ? 2 : 7, say })],
   }
   const wanted = values.only ?? Object.keys(all)
   const unknown = wanted.filter((name) => all[name] === undefined)
