@@ -57,7 +57,7 @@ const program = await build({
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
 })
-const written = Object.keys(program.metafile.outputs)
+const written = [...Object.keys(program.metafile.outputs), writeLicences(program.metafile.inputs)]
 
 // The made-up sources, for the demo and the tests; not part of the package.
 if (existsSync(join(root, 'fixtures/world/serve.ts'))) {
@@ -74,6 +74,22 @@ const kept = new Set(written.map((file) => resolve(root, file)))
 for (const file of before) if (!kept.has(file)) rmSync(file, { force: true })
 
 await writeManifest()
+
+/** Only dist/ is published, and the licences of what is bundled in it ask to go with it. */
+function writeLicences(inputs) {
+  const folders = Object.keys(inputs).flatMap(
+    (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path) ?? [],
+  )
+  const parts = [...new Set(folders)].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json')))
+    const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry))
+    const text = file === undefined ? '' : readFileSync(join(root, folder, file), 'utf8').trim()
+    return `${name} ${version} (${license})\n\n${text}\n`
+  })
+  const target = 'dist/licences.txt'
+  writeFileSync(join(root, target), parts.join(`\n${'-'.repeat(72)}\n\n`))
+  return target
+}
 
 async function writeManifest() {
   const plugin = new Plugin({
