@@ -20,7 +20,7 @@ await build({
   target: 'node20',
   external: ['better-sqlite3', 'pg-native', 'canvas'],
   banner: {
-    js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url)",
+    js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url)",
   },
   logLevel: 'warning',
 })
