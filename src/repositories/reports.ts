@@ -1,4 +1,6 @@
 import type { DateRange } from '../domain/dates.ts'
+import type { QualityTally } from '../domain/quality/quality-metrics.ts'
+import type { QualityRuleId } from '../domain/quality/quality-rules.ts'
 
 export interface Summary {
   readonly meetings: {
@@ -17,14 +19,33 @@ export interface Summary {
   readonly questions: number
 }
 
+/** What was due by now: races that began before the instant, meetings of before the date. */
+export interface QualityMoment {
+  readonly settledAt: string
+  readonly settledDate: string
+}
+
+export interface QualityCounts {
+  readonly tallies: readonly QualityTally[]
+  readonly reasons: Readonly<Partial<Record<QualityRuleId, Readonly<Record<string, number>>>>>
+}
+
+interface MergedMeeting extends ReportRow {
+  readonly id: number
+  readonly meeting_date: string
+  readonly venue: string
+}
+
 type ReportRow = Readonly<Record<string, string | number | null>>
 
 /** Questions that are answered by SQL over the public tables; rows as they are printed. */
 export interface ReportRepository {
   summary(): Promise<Summary>
   sources(): Promise<ReportRow[]>
-  merged(limit: number): Promise<ReportRow[]>
+  /** Meetings of both sources, newest first. */
+  merged(limit: number): Promise<MergedMeeting[]>
   ingestion(range?: DateRange): Promise<ReportRow[]>
+  quality(moment: QualityMoment): Promise<QualityCounts>
   /** Those with most races first. */
   horses(limit: number): Promise<ReportRow[]>
   /** Open questions, most important first. */

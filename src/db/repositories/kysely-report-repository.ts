@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { DateRange } from '../../domain/dates.ts'
-import type { ReportRepository, Summary } from '../../repositories/reports.ts'
+import type { QualityMoment, ReportRepository, Summary } from '../../repositories/reports.ts'
 import type { Executor } from '../row-writer.ts'
+import { countQuality } from './quality-report.ts'
 
 export class KyselyReportRepository implements ReportRepository {
   readonly #db: Executor
@@ -104,6 +105,10 @@ export class KyselyReportRepository implements ReportRepository {
       .orderBy('date_processed', 'desc')
       .orderBy('source')
       .execute()
+  }
+
+  quality(moment: QualityMoment) {
+    return countQuality(this.#db, moment)
   }
 
   horses(limit: number) {

@@ -1,0 +1,231 @@
+/**
+ * What the quality report measures. Each rule counts something that is wrong or missing among the
+ * things where it could be; what cannot be there yet is counted apart and never against anyone.
+ */
+export interface QualityRule {
+  readonly id: string
+  /** What is counted, in the plural: `races without a result`. */
+  readonly text: string
+  /** What the denominator counts. */
+  readonly of: string
+  /** A share above it is a warning, an error; null where that is no finding. 0: a single one is. */
+  readonly warnAbove: number | null
+  readonly errorAbove: number | null
+  /** The command that mends it, or tells more. */
+  readonly next: string
+}
+
+/** Hours after its start at which a race must have a result, and a card its starters. */
+export const settledAfterHours = 48
+
+/** A mile in metres as mile rates have it. */
+export const mileMetres = 1609
+/** Both values are rounded to tenths of a second: what they may differ by, in ms. */
+export const mileRateToleranceMs = 150
+/** No standardbred is faster; nothing that is timed is slower. In ms a mile. */
+export const mileRateBoundsMs = { least: 105_000, most: 170_000 } as const
+
+const rules = [
+  {
+    id: 'meetings-without-races',
+    text: 'meetings without races',
+    of: 'meetings held',
+    warnAbove: 0,
+    errorAbove: 0.05,
+    next: 'harness scrape --wanted',
+  },
+  {
+    id: 'meetings-in-one-source',
+    text: 'meetings that one source alone holds',
+    of: 'meetings held',
+    warnAbove: null,
+    errorAbove: null,
+    next: 'harness scrape --wanted',
+  },
+  {
+    id: 'possible-same-meeting',
+    text: 'meetings that may be one with another',
+    of: 'meetings',
+    warnAbove: 0,
+    errorAbove: 0.05,
+    next: 'harness reconcile review',
+  },
+  {
+    id: 'races-without-starters',
+    text: 'races without starters',
+    of: 'races run',
+    warnAbove: 0,
+    errorAbove: 0.05,
+    next: 'harness scrape --refresh',
+  },
+  {
+    id: 'races-without-result',
+    text: `races without a result after ${settledAfterHours} hours`,
+    of: 'races run',
+    warnAbove: 0,
+    errorAbove: 0.05,
+    next: 'harness scrape --refresh',
+  },
+  {
+    id: 'winner-missing',
+    text: 'final races without a winner',
+    of: 'final races',
+    warnAbove: 0,
+    errorAbove: 0.02,
+    next: 'harness scrape --refresh',
+  },
+  {
+    id: 'placing-gap',
+    text: 'final races with a placing left out, or given twice without a dead heat',
+    of: 'final races with placings',
+    warnAbove: 0.02,
+    errorAbove: 0.2,
+    next: 'harness scrape --refresh',
+  },
+  {
+    id: 'race-time-missing',
+    text: 'final races without a winning time',
+    of: 'final races',
+    warnAbove: 0.05,
+    errorAbove: 0.5,
+    next: 'harness scrape --refresh',
+  },
+  {
+    id: 'mile-rate-bounds',
+    text: 'mile rates below 1:45 or above 2:50',
+    of: 'races with a mile rate',
+    warnAbove: 0,
+    errorAbove: 0.02,
+    next: 'harness reconcile correct',
+  },
+  {
+    id: 'mile-rate-formula',
+    text: 'mile rates that are not time × 1609 / distance',
+    of: 'races with mile rate, time and distance',
+    warnAbove: 0.02,
+    errorAbove: 0.2,
+    next: 'harness scrape --reparse',
+  },
+  {
+    id: 'stakes-above-purse',
+    text: 'races that paid more than their purse',
+    of: 'races with both',
+    warnAbove: 0,
+    errorAbove: 0.05,
+    next: 'harness reconcile correct',
+  },
+  {
+    id: 'driver-missing',
+    text: 'runners without a driver',
+    of: 'runners of races run',
+    warnAbove: 0.02,
+    errorAbove: 0.2,
+    next: 'harness scrape --refresh',
+  },
+  {
+    id: 'scratched-with-placing',
+    text: 'scratched starters with a placing',
+    of: 'scratched starters',
+    warnAbove: 0,
+    errorAbove: 0.05,
+    next: 'harness scrape --refresh',
+  },
+  {
+    id: 'handicap-on-mobile',
+    text: 'starters with a handicap in a mobile race',
+    of: 'starters of mobile races',
+    warnAbove: 0,
+    errorAbove: 0.02,
+    next: 'harness reconcile correct',
+  },
+  {
+    id: 'starters-unlinked',
+    text: 'starters without a horse',
+    of: 'starters',
+    warnAbove: 0,
+    errorAbove: 0.05,
+    next: 'harness horses match',
+  },
+  {
+    id: 'name-only-links',
+    text: 'starters that are linked by their name alone',
+    of: 'linked starters',
+    warnAbove: 0.1,
+    errorAbove: 0.5,
+    next: 'harness horses review',
+  },
+  {
+    id: 'horse-twice-in-a-day',
+    text: 'second starts of a horse on one day',
+    of: 'linked runners',
+    warnAbove: 0,
+    errorAbove: 0.01,
+    next: 'harness horses review',
+  },
+  {
+    id: 'rating-missing',
+    text: 'runners without a rating',
+    of: 'runners of final races',
+    warnAbove: null,
+    errorAbove: null,
+    next: 'harness horses match',
+  },
+  {
+    id: 'possible-duplicate-horses',
+    text: 'horses that may be one with another (open questions)',
+    of: 'horses',
+    warnAbove: 0.02,
+    errorAbove: 0.2,
+    next: 'harness horses review',
+  },
+  {
+    id: 'pedigree-missing',
+    text: 'horses without sire or dam',
+    of: 'horses',
+    warnAbove: 0.25,
+    errorAbove: null,
+    next: 'harness capture --from -13d',
+  },
+  {
+    id: 'foaling-date-missing',
+    text: 'horses without a foaling date',
+    of: 'horses',
+    warnAbove: null,
+    errorAbove: null,
+    next: 'harness capture --from -13d',
+  },
+  {
+    id: 'race-count-differs',
+    text: 'meetings for which the sources have different races (newest ones)',
+    of: 'meetings compared',
+    warnAbove: 0,
+    errorAbove: 0.2,
+    next: 'harness reconcile list',
+  },
+  {
+    id: 'fields-differ',
+    text: 'values in which the sources differ (newest meetings)',
+    of: 'values that both tell',
+    warnAbove: 0.1,
+    errorAbove: 0.5,
+    next: 'harness reconcile why',
+  },
+] as const satisfies readonly QualityRule[]
+
+export type QualityRuleId = (typeof rules)[number]['id']
+export const qualityRules: readonly (QualityRule & { readonly id: QualityRuleId })[] = rules
+
+export type QualityStatus = 'ok' | 'info' | 'warn' | 'error'
+
+/** `info`: there are some, and that is no finding. */
+export function statusOf(
+  rule: Pick<QualityRule, 'warnAbove' | 'errorAbove'>,
+  numerator: number,
+  denominator: number,
+): QualityStatus {
+  if (numerator === 0) return 'ok'
+  const share = denominator === 0 ? 1 : numerator / denominator
+  if (rule.errorAbove !== null && share > rule.errorAbove) return 'error'
+  if (rule.warnAbove !== null && share > rule.warnAbove) return 'warn'
+  return 'info'
+}
