@@ -23,9 +23,11 @@ async function up(db: Kysely<unknown>): Promise<void> {
       fetched_at ${t.instant} not null,
       last_seen_at ${t.instant} not null,
       body ${t.blob} not null,
+      base_id ${t.whole},
       unique (url, hash)
     )${t.table}`,
     'create index documents_fetched_at on documents (source, kind, fetched_at)',
+    'create index documents_base_id on documents (base_id) where base_id is not null',
     `create table pages (
       id ${t.generatedId},
       source text not null,

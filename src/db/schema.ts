@@ -234,8 +234,9 @@ export interface DocumentsTable {
   size: number
   fetched_at: string
   last_seen_at: string
-  /** Raw deflate of the bytes as sent. */
+  /** Raw deflate of the bytes as sent; packed against another document where there is a base. */
   body: Uint8Array
+  base_id: number | null
 }
 
 export interface PagesTable {

@@ -4,6 +4,7 @@ import type { DateRange } from '../../domain/dates.ts'
 import type { Source } from '../../domain/observation.ts'
 import type { ArchivedDocument, ArchiveRepository } from '../../repositories/repositories.ts'
 import { instant } from '../instants.ts'
+import { packBody, unpackBody } from '../packed-body.ts'
 import { forChunks, inChunks, withoutNul, type Executor } from '../row-writer.ts'
 import type { DocumentsTable } from '../schema.ts'
 
@@ -45,7 +46,7 @@ export class KyselyArchiveRepository implements ArchiveRepository {
         size: bytes.byteLength,
         fetched_at: fetchedAt,
         last_seen_at: fetchedAt,
-        body: deflateRawSync(bytes),
+        ...(await this.#pack(url, bytes)),
       })
       .returning('id')
       .executeTakeFirstOrThrow()
@@ -55,10 +56,13 @@ export class KyselyArchiveRepository implements ArchiveRepository {
   async bytes(id: number): Promise<Uint8Array | undefined> {
     const row = await this.#db
       .selectFrom('documents')
-      .select('body')
+      .select(['body', 'base_id'])
       .where('id', '=', id)
       .executeTakeFirst()
-    return row === undefined ? undefined : inflateRawSync(row.body)
+    if (row === undefined) return undefined
+    if (row.base_id === null) return inflateRawSync(row.body)
+    const base = await this.bytes(row.base_id)
+    return base === undefined ? undefined : unpackBody(row.body, base)
   }
 
   async get(ids: readonly number[]): Promise<ArchivedDocument[]> {
@@ -85,7 +89,19 @@ export class KyselyArchiveRepository implements ArchiveRepository {
     return rows.map(toDocument)
   }
 
-  async remove(ids: readonly number[]): Promise<void> {
+  /** A base stays for as long as others are told by it. */
+  async remove(given: readonly number[]): Promise<void> {
+    const bases = await inChunks(given, (chunk) =>
+      this.#db
+        .selectFrom('documents')
+        .select('base_id')
+        .distinct()
+        .where('base_id', 'in', chunk)
+        .where('id', 'not in', chunk)
+        .execute(),
+    )
+    const kept = new Set(bases.map(({ base_id }) => base_id))
+    const ids = given.filter((id) => !kept.has(id))
     // No foreign keys for these: nothing else looks them up by document, so no index would serve.
     await forChunks(ids, (chunk) =>
       this.#db
@@ -104,6 +120,23 @@ export class KyselyArchiveRepository implements ArchiveRepository {
     await forChunks(ids, (chunk) =>
       this.#db.deleteFrom('documents').where('id', 'in', chunk).execute(),
     )
+  }
+
+  /** Against the newest body of the address that stands by itself, where that saves anything. */
+  async #pack(url: string, bytes: Uint8Array): Promise<Pick<DocumentsTable, 'body' | 'base_id'>> {
+    const plain = { body: deflateRawSync(bytes), base_id: null }
+    if (bytes.byteLength < smallest) return plain
+    const base = await this.#db
+      .selectFrom('documents')
+      .select(['id', 'body'])
+      .where('url', '=', url)
+      .where('base_id', 'is', null)
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    if (base === undefined) return plain
+    const body = packBody(bytes, inflateRawSync(base.body))
+    return body.length < plain.body.length * worthwhile ? { body, base_id: base.id } : plain
   }
 
   #heads() {
@@ -128,7 +161,14 @@ export class KyselyArchiveRepository implements ArchiveRepository {
   }
 }
 
-const toDocument = (row: Omit<Selectable<DocumentsTable>, 'body'>): ArchivedDocument => ({
+/** Bodies below this are not worth a second look. */
+const smallest = 4096
+/** One that saves less becomes the next base: the address says something new. */
+const worthwhile = 0.7
+
+const toDocument = (
+  row: Omit<Selectable<DocumentsTable>, 'body' | 'base_id'>,
+): ArchivedDocument => ({
   id: row.id,
   source: row.source,
   kind: row.kind,
