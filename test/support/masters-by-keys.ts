@@ -36,7 +36,7 @@ export async function mastersByKeys({ db }: OpenDatabase) {
       )
       .sort(),
     races: races
-      .map(({ id: _, meeting_id, ...fields }) => text([keysOf(meeting_id), fields]))
+      .map(({ id: _1, meeting_id, ...fields }) => text([keysOf(meeting_id), fields]))
       .sort(),
     starters: rows
       .map(
@@ -51,7 +51,7 @@ export async function mastersByKeys({ db }: OpenDatabase) {
       )
       .sort(),
     horses: horses
-      .map(({ id, tally: _, ...fields }) =>
+      .map(({ id, tally: _1, ...fields }) =>
         text([
           fields,
           startsOf(id),

@@ -66,13 +66,18 @@ export class VenueDirectory {
     const wordsOf = new Map<string, Set<string>>()
     for (const alias of aliases) {
       const key = aliasKey(alias.kind, alias.text)
-      this.#aliases.set(key, [...(this.#aliases.get(key) ?? []), alias])
-      const telling = venueWords(alias.venue)
-      wordsOf.set(telling, (wordsOf.get(telling) ?? new Set()).add(allWords(alias.venue)))
+      const known = this.#aliases.get(key)
+      if (known === undefined) this.#aliases.set(key, [alias])
+      else known.push(alias)
+    }
+    for (const alias of aliases) {
+      const venue = this.#ownName(alias.venue)
+      const telling = venueWords(venue)
+      wordsOf.set(telling, (wordsOf.get(telling) ?? new Set()).add(allWords(venue)))
     }
     // Two known venues that differ only in `park` must keep it, or the one turns into the other.
     for (const [telling, venues] of wordsOf) if (venues.size > 1) this.#shared.add(telling)
-    for (const alias of aliases) this.#known.add(this.#keyOf(alias.venue))
+    for (const alias of aliases) this.#known.add(this.#keyOf(this.#ownName(alias.venue)))
   }
 
   /** The key of the place a text means for a source on a date; equal keys are the same place. */
@@ -87,7 +92,7 @@ export class VenueDirectory {
       )
     // What one source means outranks what all of them mean.
     const alias = known?.find((entry) => entry.source === source) ?? known?.[0]
-    return this.#keyOf(alias?.venue ?? text)
+    return this.#keyOf(alias === undefined ? text : this.#ownName(alias.venue))
   }
 
   /** True for the key of a place in the table: two such places are never one by their names. */
@@ -107,6 +112,16 @@ export class VenueDirectory {
             (alias.validTo === null || date <= alias.validTo),
         ) ?? false
     )
+  }
+
+  /** An alias may name its venue by another alias: one that holds for all, and for good. */
+  #ownName(venue: string): string {
+    const known = this.#aliases
+      .get(aliasKey('venue', venue))
+      ?.find(
+        (alias) => alias.source === 'any' && alias.validFrom === null && alias.validTo === null,
+      )
+    return known?.venue ?? venue
   }
 
   #keyOf(venue: string): string {

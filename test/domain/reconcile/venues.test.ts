@@ -91,6 +91,12 @@ describe('an alias', () => {
     ])
   })
 
+  it('may name its venue by a name of it, and parts nothing by that', () => {
+    const directory = new VenueDirectory([...nzVenues, alias({ venue: 'Gore' })])
+    for (const text of ['Gore', 'Gore Raceway', 'The Oval'])
+      expect(place(text, directory)).toBe(place('Gore Raceway'))
+  })
+
   it('of one source outranks that of all', () => {
     const directory = new VenueDirectory([
       ...nzVenues,
