@@ -8,6 +8,7 @@ import type { Warning } from './counts.ts'
 import { readListing } from './listing-pages.ts'
 import type { AppDeps, Fetcher, HrnzPages, ListedMeeting } from './ports.ts'
 import { readCalendar } from './read-calendar.ts'
+import { registerFields } from './register-fields.ts'
 
 export interface DiscoverRequest {
   readonly range: DateRange
@@ -36,6 +37,8 @@ export interface DiscoverResult {
     known: number
     expected: number
     closed: number
+    /** Fields pages: the cards of the coming days. */
+    cards: number
   }
   readonly meetings: readonly DiscoveredMeeting[]
   readonly warnings: readonly Warning[]
@@ -64,6 +67,7 @@ export async function discoverMeetings(
     })
   const listed = new Map<string, ListedMeeting>()
   let announced: readonly CalendarMeeting[] = []
+  let cards = 0
   let partial = false
   let stopped: HarnessError | undefined
   if (reachable !== null) {
@@ -72,6 +76,7 @@ export async function discoverMeetings(
     try {
       partial = await readLists(deps, request, reachable, listed, warnings)
       announced = await readCalendar(deps, reachable, { keep: !request.dryRun, warnings })
+      cards = await registerFields(deps, reachable, { keep: !request.dryRun, warnings })
     } catch (error) {
       // What the lists said before the source stopped us is registered all the same.
       if (!(error instanceof HarnessError) || listed.size === 0) throw error
@@ -102,6 +107,7 @@ export async function discoverMeetings(
       known: meetings.length - fresh,
       expected,
       closed: unpaged.length - expected,
+      cards,
     },
     meetings: [
       ...meetings.map(({ date, club, venue, url }) => ({
@@ -140,8 +146,8 @@ function withoutPages(closed: number, expected: number): string[] {
   ]
 }
 
-/** Two indexes, the calendar, and two pages for each month. */
-const mostLists = (range: DateRange): number => 3 + 2 * monthsIn(range).size
+/** Three indexes, the calendar, and two pages for each month. */
+const mostLists = (range: DateRange): number => 4 + 2 * monthsIn(range).size
 
 /** Before the first request: what can be reached, and what it will cost at most. */
 function sayPlan(deps: Deps, request: DiscoverRequest, reachable: DateRange): void {
@@ -217,8 +223,10 @@ async function registerPages(
     // The name of a page is used again a year later: then it is another meeting's page.
     const reused = meetings.flatMap((meeting) => {
       const page = pages.get(meeting.url)
-      return page !== undefined && page.date !== null && page.date < meeting.date
-        ? [reopened(page, meeting, now)]
+      if (page === undefined) return []
+      if (page.date !== null && page.date < meeting.date) return [reopened(page, meeting, now)]
+      return isWorthAnotherLook(page, now)
+        ? [{ ...page, state: 'due' as const, dueAt: now, reason: 'closed, but listed still' }]
         : []
     })
     const states = new Map(known.map((page) => [page.url, page.state as string]))
@@ -248,6 +256,12 @@ async function registerPages(
     return states
   })
 }
+
+/** Given up, and listed still: once a week. Its tries stand, so one more failure closes it again. */
+const isWorthAnotherLook = ({ state, lastFetchedAt }: Page, now: string): boolean =>
+  state === 'closed' &&
+  lastFetchedAt !== null &&
+  Date.parse(now) - Date.parse(lastFetchedAt) >= 7 * 86_400_000
 
 const reopened = (page: Page, meeting: ListedMeeting, now: string): Page => ({
   ...page,

@@ -7,7 +7,7 @@ import type { AppDeps, Fetcher } from './ports.ts'
 export const sha256 = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex')
 
-type ListingKind = 'index' | 'month' | 'dates-index' | 'dates-month' | 'calendar'
+type ListingKind = 'index' | 'month' | 'dates-index' | 'dates-month' | 'calendar' | 'fields-index'
 
 /**
  * The present bytes of an index or month page. It is asked for conditionally: on a `not modified` the

@@ -91,6 +91,9 @@ export interface SavedPage {
   readonly savedAt: number | null
 }
 
+/** What a page of HRNZ says of a meeting: its card, its results, the stewards' words. */
+export type HrnzPageKind = 'results' | 'fields' | 'stewards'
+
 /** HRNZ's pages: where they are and how to read them. Pure; throws LayoutChangedError. */
 export interface HrnzPages {
   readonly parserVersion: string
@@ -108,6 +111,21 @@ export interface HrnzPages {
     url: string,
     month: string | null,
   ): { readonly meetings: readonly CalendarMeeting[]; readonly issues: readonly ParseIssue[] }
+  /** The cards of the coming days; their dates lack the year, so `today` decides it. */
+  readonly fieldsIndexUrl: string
+  parseFieldsIndex(html: Uint8Array, url: string, today: string): readonly ListedMeeting[]
+  /** Which kind of page an address stands for; null for a page of no kind that is read. */
+  kindOf(url: string): HrnzPageKind | null
+  /** A page of any kind, under the same rules as `parseResults`. */
+  parsePage(
+    kind: HrnzPageKind,
+    html: Uint8Array,
+    page: {
+      readonly url: string | null
+      readonly expectedDate?: string | null
+      readonly contentType?: string | null
+    },
+  ): ParsedMeeting
   /** The pages in a saved file: HTML, MHTML, HAR or zip. */
   unpackSaved(name: string, bytes: Uint8Array): readonly SavedPage[]
   parseCalendar(bytes: Uint8Array, url: string): readonly CalendarMeeting[]

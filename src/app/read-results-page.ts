@@ -1,14 +1,14 @@
 import { addDays, isoInstant, racingDate } from '../domain/dates.ts'
 import type { MeetingObservation, ParseIssue } from '../domain/observation.ts'
 import { changedCells, type CellChange } from '../domain/scraping/changed-cells.ts'
-import { nextRead, retryAfterFailure } from '../domain/scraping/freshness.ts'
+import { nextReadOf, retryAfterFailure } from '../domain/scraping/freshness.ts'
 import { hrnzMeetingKey } from '../domain/source-keys.ts'
 import { HarnessError, LayoutChangedError } from '../errors.ts'
 import type { Page, Repositories } from '../repositories/repositories.ts'
 import type { IngestResult } from './ingest-meeting.ts'
 import { ingestMeeting } from './ingest-meeting.ts'
 import { sha256 } from './listing-pages.ts'
-import type { AppDeps, Fetched, Fetcher, HrnzPages } from './ports.ts'
+import type { AppDeps, Fetched, Fetcher, HrnzPageKind, HrnzPages } from './ports.ts'
 import { watchLayout } from './watch-layout.ts'
 
 export type ReadDeps = AppDeps & { readonly fetcher: Fetcher; readonly hrnz: HrnzPages }
@@ -27,8 +27,8 @@ export type PageOutcome =
 
 /** Days after which a page that is listed and still not there is given up. */
 const givenUpAfterDays = 10
-/** A meeting of last month is not given up for one wrong answer of the server. */
-const triesBeforeClosing = 3
+/** More than a day of them: a meeting of last month is not given up for a bad hour of the server. */
+const triesBeforeClosing = 5
 
 /**
  * One page as a unit of work: asked for conditionally, its bytes kept before anything else is done
@@ -58,7 +58,7 @@ async function archiveResults(deps: AppDeps, page: Page, document: Fetched): Pro
     archive.put(
       {
         source: 'hrnz_scraper',
-        kind: 'results',
+        kind: page.kind,
         url: page.url,
         hash: sha256(bytes),
         contentType,
@@ -86,7 +86,7 @@ async function takePage(
   },
 ): Promise<PageOutcome> {
   try {
-    const { observation, issues } = deps.hrnz.parseResults(read.bytes, {
+    const { observation, issues, stewardsUrl } = deps.hrnz.parsePage(kindOf(page), read.bytes, {
       url: page.url,
       expectedDate: page.date,
       contentType: read.contentType,
@@ -111,7 +111,10 @@ async function takePage(
       confirmedAt: isoInstant(read.readAt),
       alongside: async (repositories) => {
         await repositories.pages.update([next])
-        await watchLayout(repositories, observation, deps.hrnz.parserVersion)
+        if (stewardsUrl !== undefined)
+          await registerReport(repositories, next, stewardsUrl, isoInstant(read.readAt))
+        if (observation.kind === 'results')
+          await watchLayout(repositories, observation, deps.hrnz.parserVersion)
       },
     })
     return { kind: 'ingested', result, issues, changes }
@@ -184,7 +187,7 @@ async function storedObservation({ observations }: Repositories, page: Page) {
     name: page.club ?? '',
   })
   const header = (await observations.findByKeys([key])).find(
-    ({ kind, documentId }) => kind === 'results' && documentId === page.documentId,
+    ({ kind, documentId }) => kind === page.kind && documentId === page.documentId,
   )
   const tree = header && (await observations.loadTrees([header.id])).get(header.id)
   return header === undefined || tree === undefined ? undefined : { ...header, tree }
@@ -204,9 +207,44 @@ async function missing(
   return { kind: 'failed', error }
 }
 
+/** Pages of unknown kind are those that were named by address: results, as ever. */
+export const kindOf = ({ kind }: Pick<Page, 'kind'>): HrnzPageKind =>
+  kind === 'fields' || kind === 'stewards' ? kind : 'results'
+
+/** The stewards' report that a results page links is read as well. */
+async function registerReport(
+  { pages }: Repositories,
+  page: Page,
+  url: string,
+  now: string,
+): Promise<void> {
+  const { date, club, clubNumber, venue } = page
+  const reason = 'linked by the results page'
+  await pages.register([
+    {
+      source: 'hrnz_scraper',
+      kind: 'stewards',
+      url,
+      date,
+      club,
+      clubNumber,
+      venue,
+      dueAt: now,
+      reason,
+    },
+  ])
+}
+
+/** A card is nothing to wait for once its day is over; a results page may come late. */
+function isGivenUp({ kind, date }: Page, attempts: number, today: string): boolean {
+  if (date === null) return false
+  if (kind === 'fields') return today > date
+  return attempts >= triesBeforeClosing && today > addDays(date, givenUpAfterDays)
+}
+
 /** The page's next window, or its rest when all are used up. */
 export function afterRead(page: Page, readAt: number): Page {
-  const due = page.date === null ? null : nextRead(page.date, readAt)
+  const due = page.date === null ? null : nextReadOf(kindOf(page), page.date, readAt)
   return {
     ...page,
     state: due === null ? 'final' : 'due',
@@ -230,9 +268,8 @@ export async function failPage(
   at: number,
 ): Promise<void> {
   const attempts = page.attempts + 1
-  const isOver = page.date !== null && racingDate(at) > addDays(page.date, givenUpAfterDays)
   const closed =
-    ['missing', 'wrong-date'].includes(error.code) && isOver && attempts >= triesBeforeClosing
+    ['missing', 'wrong-date'].includes(error.code) && isGivenUp(page, attempts, racingDate(at))
   await deps.unitOfWork.run(async ({ pages, log }) => {
     await pages.update([
       {

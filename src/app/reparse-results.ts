@@ -5,7 +5,7 @@ import { addCounts, noCounts, type Warning } from './counts.ts'
 import { ingestMeeting } from './ingest-meeting.ts'
 import type { AppDeps, HrnzPages } from './ports.ts'
 import { ChangedFields } from './changed-fields.ts'
-import { afterRead, changesSince } from './read-results-page.ts'
+import { afterRead, changesSince, kindOf } from './read-results-page.ts'
 import type { ScrapeResult } from './scrape-meetings.ts'
 import { watchLayout } from './watch-layout.ts'
 
@@ -20,13 +20,18 @@ export async function reparseResults(
 ): Promise<ScrapeResult> {
   const { range } = options
   const documents = latestCopies(
-    await deps.unitOfWork.read(({ archive }) =>
-      archive.list({
-        source: 'hrnz_scraper',
-        kind: 'results',
-        ...(range === undefined ? {} : { range }),
-      }),
-    ),
+    await deps.unitOfWork.read(async ({ archive }) => {
+      const all: ArchivedDocument[] = []
+      for (const kind of ['results', 'fields', 'stewards'])
+        all.push(
+          ...(await archive.list({
+            source: 'hrnz_scraper',
+            kind,
+            ...(range === undefined ? {} : { range }),
+          })),
+        )
+      return all
+    }),
   )
   const counts = noCounts()
   const warnings: Warning[] = []
@@ -72,7 +77,7 @@ async function reparseDocument(
 ) {
   const bytes = await deps.unitOfWork.read(({ archive }) => archive.bytes(document.id))
   if (bytes === undefined) return undefined
-  const { observation, issues } = deps.hrnz.parseResults(bytes, {
+  const { observation, issues } = deps.hrnz.parsePage(kindOf(document), bytes, {
     url: document.url,
     expectedDate: document.date,
     contentType: document.contentType,
@@ -87,7 +92,8 @@ async function reparseDocument(
     // A confirmation by 304 is later than that, and on record with the observation itself.
     confirmedAt: document.lastSeenAt,
     alongside: async (repositories) => {
-      await watchLayout(repositories, observation, deps.hrnz.parserVersion)
+      if (observation.kind === 'results')
+        await watchLayout(repositories, observation, deps.hrnz.parserVersion)
       const { pages } = repositories
       // A page that had failed only for the parser's sake has been read after all.
       const page = (await pages.findByUrls('hrnz_scraper', [document.url]))[0]

@@ -133,20 +133,24 @@ async function duePages(
 ): Promise<Page[]> {
   const filter = {
     source: 'hrnz_scraper' as const,
-    kind: 'results',
     ...(range === undefined ? {} : { range }),
   }
   return deps.unitOfWork.read(async ({ pages }) => {
-    const due = await pages.due({ ...filter, now: isoInstant(now) }, most)
+    const due: Page[] = []
+    for (const kind of readKinds)
+      due.push(...(await pages.due({ ...filter, kind, now: isoInstant(now) }, most - due.length)))
     if (refresh !== true) return due
     const known = new Set(due.map(({ id }) => id))
-    const others = (await pages.list(filter)).filter(
+    const others = (await pages.list({ ...filter, kind: 'results' })).filter(
       ({ id, date, state }) =>
         !known.has(id) && state !== 'closed' && (date === null || !isPastReuse(date, now)),
     )
     return [...due, ...others].slice(0, most)
   })
 }
+
+/** Results first: their pages are overwritten in the end, the others wait. */
+const readKinds = ['results', 'fields', 'stewards'] as const
 
 /** Pages named on the command line; the source's own hosts only, which the fetcher enforces. */
 async function pagesOfUrls(deps: ReadDeps, urls: readonly string[], now: number): Promise<Page[]> {
@@ -172,7 +176,7 @@ async function pagesOfUrls(deps: ReadDeps, urls: readonly string[], now: number)
         .filter((url) => !known.has(url))
         .map((url) => ({
           source: 'hrnz_scraper',
-          kind: 'results',
+          kind: deps.hrnz.kindOf(url) ?? 'results',
           url,
           date: null,
           club: null,

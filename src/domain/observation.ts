@@ -122,4 +122,6 @@ export interface ParseIssue {
 export interface ParsedMeeting {
   readonly observation: MeetingObservation
   readonly issues: readonly ParseIssue[]
+  /** The stewards' report that the page links. */
+  readonly stewardsUrl?: string
 }

@@ -100,7 +100,7 @@ describe('the calendar', () => {
 
   it('says before its first request what is reachable and what it costs', async () => {
     await discover()
-    expect(bench.lines[0]?.message).toMatch(/reachable are 2026-01-05 to .*at most 11 requests/)
+    expect(bench.lines[0]?.message).toMatch(/reachable are 2026-01-05 to .*at most 12 requests/)
   })
 
   it('keeps nothing in a dry run', async () => {

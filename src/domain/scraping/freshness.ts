@@ -40,6 +40,25 @@ export function nextRead(meetingDate: string, lastReadAt: number): Due | null {
   return null
 }
 
+/**
+ * The same for each kind of page. Fields change until the races begin, and are nothing to come back
+ * for afterwards; a stewards' report is corrected within days, if at all.
+ */
+export function nextReadOf(
+  kind: 'results' | 'fields' | 'stewards',
+  meetingDate: string,
+  lastReadAt: number,
+): Due | null {
+  if (kind === 'results') return nextRead(meetingDate, lastReadAt)
+  const opens =
+    kind === 'fields'
+      ? [-3, -2, -1, 0].map((days) => nzInstant(addDays(meetingDate, days), '08:00:00'))
+      : [1, 3, 10].map((days) => nzInstant(addDays(meetingDate, days), '08:00:00'))
+  const at = opens.find((open) => open > lastReadAt)
+  const why = kind === 'fields' ? 'the card of the morning' : "corrections of the stewards' report"
+  return at === undefined ? null : { at, why }
+}
+
 /** True once the name of the page may stand for next year's meeting. */
 export function isPastReuse(meetingDate: string, now: number): boolean {
   return now > nzInstant(addDays(meetingDate, 331), '00:00:00')

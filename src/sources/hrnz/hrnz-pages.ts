@@ -1,8 +1,12 @@
 import type { HrnzPages } from '../../app/ports.ts'
 import { parseCalendar } from './parse-calendar.ts'
+import { fieldsDigits, resultsDigits, stewardsReportOf } from './hrnz-urls.ts'
+import { parseFieldsPage } from './parse-fields.ts'
+import { parseFieldsIndex } from './parse-fields-index.ts'
 import { parseListing } from './parse-listing.ts'
 import { parseDatesIndex, parseDatesMonth } from './parse-racing-dates.ts'
 import { parseResultsPage } from './parse-results.ts'
+import { parseStewardsReport } from './parse-stewards.ts'
 import { unpackSaved } from './saved/unpack-saved.ts'
 
 /** Grows with every change of what the parser makes of a page. */
@@ -21,6 +25,21 @@ export function hrnzPages(options: { readonly baseUrl: string }): HrnzPages {
     parseDatesMonth: (html, url, month) => parseDatesMonth(html, url, host, month),
     parseCalendar,
     unpackSaved,
+    fieldsIndexUrl: `${base}/datahrs/fields/fields.htm`,
+    parseFieldsIndex: (html, url, today) => parseFieldsIndex(html, url, host, today),
+    kindOf: (url) =>
+      resultsDigits(url) !== undefined
+        ? 'results'
+        : fieldsDigits(url) !== undefined
+          ? 'fields'
+          : stewardsReportOf(url) === undefined
+            ? null
+            : 'stewards',
+    parsePage(kind, html, page) {
+      if (kind === 'fields') return parseFieldsPage(html, page, host)
+      if (kind === 'stewards') return parseStewardsReport(html, page, host)
+      return this.parseResults(html, page)
+    },
     parseIndex: (html, url) => parseListing(html, url, host),
     parseMonth: (html, url) => parseListing(html, url, host),
     parseResults: (html, page) => parseResultsPage(html, page, host),

@@ -1,3 +1,5 @@
+import { isPlainDate } from '../../domain/dates.ts'
+
 /** Where HRNZ's pages are. Links are followed, never made up. */
 
 /** File names of results pages: six digits (MMDDCC) or eight, then `rs.htm`; the club comes last. */
@@ -9,9 +11,27 @@ export function resultsDigits(url: string): string | undefined {
   return resultsFile.exec(path.slice(path.lastIndexOf('/') + 1))?.[1]
 }
 
-export function clubNumberOf(url: string): string | undefined {
-  return resultsDigits(url)?.slice(-2)
+/** Six or eight digits of a fields page's address. */
+export function fieldsDigits(url: string): string | undefined {
+  return /\/(\d{6}|\d{8})fd\.html?$/i.exec(pathOf(url))?.[1]
 }
+
+export function clubNumberOf(url: string): string | undefined {
+  return (resultsDigits(url) ?? fieldsDigits(url))?.slice(-2)
+}
+
+/** Date and club in the name of a stewards' report. */
+export function stewardsReportOf(
+  url: string,
+): { readonly date: string; readonly clubNumber: string } | undefined {
+  const match = /\/stipes_rpt_(\d{4})(\d{2})(\d{2})_0(\d{2})\.html?$/i.exec(pathOf(url))
+  if (match === null) return undefined
+  const date = `${match[1]}-${match[2]}-${match[3]}`
+  return isPlainDate(date) ? { date, clubNumber: match[4] ?? '' } : undefined
+}
+
+const pathOf = (url: string): string =>
+  URL.canParse(url, 'file:///') ? new URL(url, 'file:///').pathname : `/${url}`
 
 /** An absolute address on the source's host without fragment, undefined when it leads elsewhere. */
 export function linkOnHost(href: string, pageUrl: string, host: string): string | undefined {

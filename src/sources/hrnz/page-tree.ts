@@ -19,6 +19,8 @@ export interface PageTree {
   /** Elements that bear an id, in document order. */
   readonly identified: readonly PageElement[]
   readonly title: PageElement | undefined
+  /** Links, in document order. */
+  readonly links: readonly PageElement[]
 }
 
 export const isElement = (node: PageNode): node is PageElement => typeof node !== 'string'
@@ -41,6 +43,7 @@ const mostNodes = 600_000
 class TreeBuilder implements PageTree {
   readonly root: PageElement = { name: '', attribs: {}, children: [], parent: null }
   readonly identified: PageElement[] = []
+  readonly links: PageElement[] = []
   title: PageElement | undefined
   #open: PageElement = this.root
   #depth = 0
@@ -55,6 +58,7 @@ class TreeBuilder implements PageTree {
     const element: PageElement = { name, attribs, children: [], parent: this.#open }
     this.#add(element)
     if (attribs['id'] !== undefined) this.identified.push(element)
+    if (name === 'a') this.links.push(element)
     if (name === 'title') this.title ??= element
     this.#open = element
     this.#depth++

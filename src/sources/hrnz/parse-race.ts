@@ -22,6 +22,7 @@ export function parseRace(
   meetingKey: string,
   order: number,
   issues: IssueList,
+  kind: 'results' | 'fields' = 'results',
 ): RaceOnPage {
   const { rows, ...blocks } = raceParts(container)
   const tables = new Set(rows.map(({ element }) => tableOf(element, container)))
@@ -74,7 +75,7 @@ export function parseRace(
     starters: withParents,
     ...(Object.keys(more).length === 0 ? {} : { more }),
   }
-  checkRace(race, issues)
+  if (kind === 'results') checkRace(race, issues)
   return { race, rows }
 }
 

@@ -5,7 +5,7 @@ import type {
 } from '../../domain/observation.ts'
 import { hrnzMeetingKey } from '../../domain/source-keys.ts'
 import { LayoutChangedError } from '../../errors.ts'
-import { clubNumberOf, linkOnHost, resultsDigits } from './hrnz-urls.ts'
+import { clubNumberOf, linkOnHost, resultsDigits, stewardsReportOf } from './hrnz-urls.ts'
 import { IssueList } from './issue-list.ts'
 import { meetingHeader } from './meeting-header.ts'
 import { pageText } from './page-text.ts'
@@ -87,7 +87,28 @@ export function parseResultsPage(
     ...ofMeeting('trackCondition', header.trackCondition, races),
     races,
   }
-  return { observation, issues: issues.all() }
+  const stewardsUrl = stewardsLink(tree, page.url ?? '', host, date)
+  return {
+    observation,
+    issues: issues.all(),
+    ...(stewardsUrl === undefined ? {} : { stewardsUrl }),
+  }
+}
+
+/** A report of another day is not this meeting's. */
+function stewardsLink(
+  tree: PageTree,
+  pageUrl: string,
+  host: string,
+  date: string,
+): string | undefined {
+  for (const { attribs } of tree.links) {
+    const href = attribs['href'] ?? ''
+    if (!href.includes('stipes_rpt_')) continue
+    const url = linkOnHost(href, pageUrl, host)
+    if (url !== undefined && stewardsReportOf(url)?.date === date) return url
+  }
+  return undefined
 }
 
 const layoutHint = {

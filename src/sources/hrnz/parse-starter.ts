@@ -3,7 +3,7 @@ import type { StarterObservation } from '../../domain/observation.ts'
 import { hrnzStarterKey } from '../../domain/source-keys.ts'
 import { cents, draw, horseId, isPlaceholder, person, placing, timeMs } from './cell-values.ts'
 import type { IssueList } from './issue-list.ts'
-import { textOf, walk, type PageElement } from './page-tree.ts'
+import { hasClass, textOf, walk, type PageElement } from './page-tree.ts'
 import type { Column, ParticipantRow } from './participant-rows.ts'
 
 const cellMost = 160
@@ -39,7 +39,8 @@ export function parseStarter(
     odd('unknown-book-number', 'a book number that is no number', book)
   }
 
-  const identifier = horseIdOf(row.cells.horse)
+  // Fields pages link the horse in the cell of its rating.
+  const identifier = horseIdOf(row.cells.horse) ?? horseIdOf(row.others.get('Rating'))
   if (identifier !== undefined) starter.identifiers = [identifier]
   const country = countryMark(horseName)
   if (country !== undefined) starter.country = country
@@ -52,6 +53,8 @@ export function parseStarter(
     if (read.position !== undefined) starter.finishPosition = read.position
     if (!read.known) odd('unknown-placing', 'unknown placing, kept as text', placingText)
   }
+
+  if (row.cells.placing === undefined && isScratched(row.cells.horse)) starter.scratched = true
 
   const drawText = text('draw')
   const drawn = draw(drawText)
@@ -106,6 +109,16 @@ export function parseStarter(
   }
   if (Object.keys(more).length > 0) starter.more = more
   return starter
+}
+
+/** Before the races nothing but the lettering tells that a horse has been taken out. */
+function isScratched(cell: PageElement | undefined): boolean {
+  let found = false
+  if (cell === undefined) return found
+  walk(cell, (element) => {
+    found ||= hasClass(element, 'scratchedFont')
+  })
+  return found
 }
 
 /** The first link of the cell that names a horse; a cell may link a video too. */
