@@ -48,7 +48,10 @@ export async function applyPass(
       ? []
       : [{ code: error.code, subject: `${name} R${number}`, message: error.message }]),
   ])
-  const confirmedAt = isoInstant(Math.max(listed.listedAt, ...looks.map((look) => look.at)))
+  const lookedAt = isoInstant(Math.max(listed.listedAt, ...looks.map((look) => look.at)))
+  // A look is never older than what is on record: where it seems so the clock was wrong before.
+  const confirmedAt =
+    known.observedAt !== undefined && known.observedAt > lookedAt ? known.observedAt : lookedAt
   const sayings = merged.races.flatMap((race) =>
     marketSayings(
       listed.meeting.races.find(({ key }) => key === race.key),

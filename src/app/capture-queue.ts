@@ -17,6 +17,8 @@ import type { CaptureDeps, ListedMeeting } from './capture-list.ts'
 /** What is on record of a meeting and of its events. */
 export interface Known {
   readonly stored: MeetingObservation | undefined
+  /** When it was said so. */
+  readonly observedAt: string | undefined
   readonly pages: ReadonlyMap<string, Page>
   readonly documents: ReadonlyMap<string, readonly ArchivedDocument[]>
 }
@@ -35,7 +37,8 @@ export async function loadKnown(deps: CaptureDeps, { meeting }: ListedMeeting): 
       meeting.date,
       ...(stored === undefined ? [] : [stored.date]),
     ])
-    return { stored, pages: new Map(pages.map((page) => [page.url, page])), documents }
+    const observedAt = header?.observedAt
+    return { stored, observedAt, pages: new Map(pages.map((page) => [page.url, page])), documents }
   })
 }
 

@@ -13,7 +13,8 @@ export function cronLines(installation: Installation): string[] {
   const start = `${variable}${shellWord(node)} ${shellWord(script)}`.replaceAll('%', '\\%')
   return [
     `15 7,23 * * * ${start} scrape --auto-discover --from -3d --to today --quiet`,
-    `*/20 * * * * ${start} capture --quiet`,
+    // From yesterday: a late race ends after midnight, and results are corrected next morning.
+    `*/20 * * * * ${start} capture --from -1d --quiet`,
   ]
 }
 

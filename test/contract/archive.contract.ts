@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Page, Repositories } from '../../src/repositories/repositories.ts'
 import { openTestDatabase, type TestDialect } from '../support/database.ts'
@@ -11,6 +12,26 @@ export function archiveContract(dialect: TestDialect): void {
       database = await openTestDatabase(dialect)
     })
     afterEach(() => database.close())
+
+    it('tells a body by an earlier one of its address, which stays for as long as it is needed', async () => {
+      const noise = Buffer.from(Array.from({ length: 20_000 }, (_, i) => (i * i * 31) % 251))
+      const body = (n: number) => Buffer.concat([Buffer.from(`body ${n}`), noise])
+      const put = (n: number) =>
+        run(({ archive }) => archive.put(aDocument({ hash: String(n) }), body(n)))
+      const [first, second, third] = [await put(1), await put(2), await put(3)]
+      const { rows } = await sql<{ size: number }>`
+        select length(body) as size from documents order by id`.execute(database.db)
+      expect(Number(rows[2]!.size)).toBeLessThan(Number(rows[0]!.size) / 2)
+      await run(({ archive }) => archive.remove([first.id, second.id]))
+      const left = await run(async ({ archive }) => ({
+        ids: (await archive.list({})).map(({ id }) => id),
+        bytes: await archive.bytes(third.id),
+      }))
+      expect(left.ids).toEqual([first.id, third.id])
+      expect(Buffer.compare(left.bytes!, body(3))).toBe(0)
+      await run(({ archive }) => archive.remove([first.id, third.id]))
+      expect(await run(({ archive }) => archive.list({}))).toEqual([])
+    })
 
     it('keeps bytes exactly, and the same bytes of a page once', async () => {
       const bytes = Uint8Array.from({ length: 70_000 }, (_, i) => (i * 7919) % 256)
