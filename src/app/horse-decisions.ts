@@ -2,7 +2,7 @@ import { isoInstant } from '../domain/dates.ts'
 import { type Decision, type DecisionDraft, decisionsOf } from '../domain/decisions.ts'
 import { Cluster } from '../domain/horses/cluster.ts'
 import { describeHorse } from '../domain/horses/describe-horse.ts'
-import { separate } from '../domain/horses/separate.ts'
+import { separate, unite } from '../domain/horses/separate.ts'
 import type { HorseRow, PooledStarter } from '../domain/masters.ts'
 import { UsageError } from '../errors.ts'
 import type { Repositories } from '../repositories/repositories.ts'
@@ -37,13 +37,12 @@ export function mergeHorses(
     }
     return {
       words: `merge ${named(a)} with ${named(b)}`,
-      judgements: [
-        {
-          a: await anchorOf(repositories, a.id, left),
-          b: await anchorOf(repositories, b.id, right),
-          verdict: 'same',
-        },
-      ],
+      judgements: unite(
+        left,
+        await anchorOf(repositories, a.id, left),
+        right,
+        await anchorOf(repositories, b.id, right),
+      ),
       isDone: (horseOf) => isOne([...left.starters, ...right.starters], horseOf),
     }
   })

@@ -3,7 +3,7 @@ import type { DecisionDraft } from '../domain/decisions.ts'
 import { Cluster } from '../domain/horses/cluster.ts'
 import { questionKeys } from '../domain/horses/horse-changes.ts'
 import { planHorses } from '../domain/horses/plan-horses.ts'
-import { separate } from '../domain/horses/separate.ts'
+import { separate, unite } from '../domain/horses/separate.ts'
 import type { ReviewItem } from '../domain/masters.ts'
 import type { Repositories } from '../repositories/repositories.ts'
 import { clusterOf } from './horse-clusters.ts'
@@ -113,7 +113,8 @@ function verdicts(
   answer: HorseAnswer,
 ): DecisionDraft['judgements'] {
   const asked = { a: item.other ?? item.subject, b: item.subject }
-  if (answer !== 'different') return [{ ...asked, verdict: answer }]
+  if (answer === 'unsure') return [{ ...asked, verdict: answer }]
+  if (answer === 'same') return unite(other, asked.a, subject, asked.b)
   // What a name alone brought stands on the other side; elsewhere it is the start in question.
   const [part, rest] = item.code === 'possible-duplicate' ? [subject, other] : [other, subject]
   const bind = ['name-only', 'id-conflict', 'name-changed'].includes(item.code)

@@ -61,14 +61,18 @@ class Linking {
   readonly #idsOf = (starter: PooledStarter): PooledStarter['ids'] =>
     this.#idsLeft.get(starter) ?? starter.ids
   /** The question about names of each horse, so that it is asked once and not once a part. */
-  readonly #nameParts = new Map<Cluster, { rest: Cluster; part: Cluster }>()
+  readonly #nameParts = new Map<Cluster, { rest: Cluster; part: Cluster; isShared: boolean }>()
 
   constructor(starters: readonly PooledStarter[], judgements: readonly LinkJudgement[]) {
     this.#different = judgements.filter((judgement) => judgement.verdict === 'different')
     this.#same = judgements.filter((judgement) => judgement.verdict === 'same').sort(byKeys)
     this.#idsLeft = idsLeft(starters, this.#different)
-    // What stands first in a `different` is what was set apart; the other side stays in its group.
-    const apart = new Set(this.#different.map(({ a }) => a))
+    // A start that a person named stands alone, or what was said of it would carry over to others
+    // that only look like it. What a `different` names second stays in its group: it was left behind.
+    const apart = new Set([
+      ...this.#different.map(({ a }) => a),
+      ...this.#same.flatMap(({ a, b }) => [a, b]),
+    ])
     const profiles = new Map<string, PooledStarter[]>()
     for (const starter of [...starters].sort(bySourceKey)) {
       const alone =
@@ -138,8 +142,11 @@ class Linking {
    */
   joinNames(): void {
     for (const [, group] of [...this.#index((cluster) => cluster.nameKeys)].sort(byKey)) {
-      const clusters = group.filter((cluster) => this.#clusters.has(cluster))
-      if (clusters.length < 2) continue
+      const standing = group.filter((cluster) => this.#clusters.has(cluster))
+      if (standing.length < 2) continue
+      // Under a name that two horses share, starts that only look alike may be some of each.
+      const isShared = this.#excludeEachOther(standing)
+      const clusters = isShared ? standing.flatMap((cluster) => this.#dissolved(cluster)) : standing
       const fitting = clusters.map((a) =>
         clusters.map((b) => a !== b && this.#veto(a, b, { soft: true }) === undefined),
       )
@@ -155,8 +162,8 @@ class Linking {
       for (const cluster of clusters) {
         if (clear.includes(cluster)) continue
         const other = [...candidates.get(cluster)!].sort(byStrength)[0]!
-        const subject = this.#dissolve(cluster)
-        this.#questions.push({ code: 'possible-duplicate', subject, other, veto: null })
+        const [subject] = this.#dissolved(cluster)
+        this.#questions.push({ code: 'possible-duplicate', subject: subject!, other, veto: null })
       }
       const home: Cluster[] = []
       for (const cluster of [...clear].sort(byStrength)) {
@@ -168,8 +175,10 @@ class Linking {
         const parts = this.#nameParts.get(horse) ?? {
           rest: this.#clusterOf(horse.starters),
           part: this.#clusterOf([]),
+          isShared: false,
         }
         parts.part.absorb(cluster)
+        parts.isShared ||= isShared
         this.#nameParts.set(horse, parts)
         this.#join(horse, cluster)
       }
@@ -185,7 +194,12 @@ class Linking {
 
   #nameQuestions(): LinkQuestion[] {
     return [...this.#nameParts]
-      .filter(([horse, { rest, part }]) => this.#clusters.has(horse) && !isPlainlyOne(rest, part))
+      .filter(
+        ([horse, { rest, part, isShared }]) =>
+          this.#clusters.has(horse) &&
+          !this.#isJudgedAlready(rest, part) &&
+          (isShared || !isPlainlyOne(rest, part)),
+      )
       .map(([, { rest, part }]) => ({
         code: 'name-only' as const,
         subject: rest,
@@ -250,13 +264,31 @@ class Linking {
    * some of the one and some of the other: each stands alone until somebody says. Better split and
    * asked than merged wrongly.
    */
-  #dissolve(cluster: Cluster): Cluster {
+  #dissolved(cluster: Cluster): Cluster[] {
     const isJudged = cluster.starters.some((starter) => this.#judgedParts.has(starter))
-    if (cluster.strength > 0 || cluster.starters.length === 1 || isJudged) return cluster
+    if (cluster.strength > 0 || cluster.starters.length === 1 || isJudged) return [cluster]
     this.#clusters.delete(cluster)
     const singles = cluster.starters.map((starter) => this.#clusterOf([starter]))
     for (const single of singles) this.#clusters.add(single)
-    return singles[0]!
+    return singles
+  }
+
+  /** Whether two horses that are known by more than their name exclude each other. */
+  #excludeEachOther(clusters: readonly Cluster[]): boolean {
+    const known = clusters.filter((cluster) => cluster.strength > 0)
+    return known.some((a, index) =>
+      known.slice(index + 1).some((b) => this.#veto(a, b, { soft: true }) !== undefined),
+    )
+  }
+
+  /** A person has said of starts that look just like these that they are this horse's. */
+  #isJudgedAlready(rest: Cluster, part: Cluster): boolean {
+    const judged = new Set(
+      rest.starters
+        .filter((starter) => this.#judgedParts.has(starter))
+        .map((starter) => profileOf(starter, this.#idsOf(starter))),
+    )
+    return part.starters.every((starter) => judged.has(profileOf(starter, this.#idsOf(starter))))
   }
 
   /** Clusters by the keys they carry, each list in order of the smallest source key. */

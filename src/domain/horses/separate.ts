@@ -1,7 +1,7 @@
 import type { PooledStarter } from '../masters.ts'
 import { identifierKey } from '../names.ts'
 import type { DecisionDraft } from '../decisions.ts'
-import { allSchemes, type Cluster, profileOf, trustedSchemes } from './cluster.ts'
+import { allSchemes, breedingKey, type Cluster, profileOf, trustedSchemes } from './cluster.ts'
 
 type Pairs = DecisionDraft['judgements']
 
@@ -34,19 +34,41 @@ export function separate(part: Cluster, rest: Cluster, options: { bind: boolean 
   return [...pairs, ...bound(rest, anchor)]
 }
 
-/** One start of each profile that does not carry the anchor: the others go with it. */
+/**
+ * Says that two horses are one. A horse without a trusted identifier is named by each of its starts
+ * that only a name holds together: one of them would not speak for the others.
+ */
+export function unite(a: Cluster, anchorA: string, b: Cluster, anchorB: string): Pairs {
+  const others = (cluster: Cluster, own: string, anchor: string): Pairs =>
+    isTrusted(own)
+      ? []
+      : cluster.starters
+          .filter((starter) => starter.sourceKey !== own && isWeak(cluster, starter))
+          .map(({ sourceKey }) => ({ a: sourceKey, b: anchor, verdict: 'same' as const }))
+  return [
+    { a: anchorA, b: anchorB, verdict: 'same' },
+    ...others(a, anchorA, anchorB),
+    ...others(b, anchorB, anchorA),
+  ]
+}
+
+/** Starts without the anchor: each that a name alone holds, of the others one of each profile. */
 function bound(rest: Cluster, anchor: string): Pairs {
   const bound = new Map<string, string>()
-  let home = ''
   for (const starter of rest.starters) {
-    const profile = profileOf(starter, rest.idsOf(starter))
-    if (starter.sourceKey === anchor) home = profile
-    if (identifiersOf(rest, starter).includes(anchor)) continue
+    if (starter.sourceKey === anchor || identifiersOf(rest, starter).includes(anchor)) continue
+    const profile = isWeak(rest, starter)
+      ? starter.sourceKey
+      : profileOf(starter, rest.idsOf(starter))
     const known = bound.get(profile)
     if (known === undefined || starter.sourceKey < known) bound.set(profile, starter.sourceKey)
   }
-  bound.delete(home)
   return [...bound.values()].sort().map((b) => ({ a: anchor, b, verdict: 'same' as const }))
+}
+
+/** Nothing but its name links the start. */
+function isWeak(cluster: Cluster, starter: PooledStarter): boolean {
+  return Object.keys(cluster.idsOf(starter)).length === 0 && breedingKey(starter) === null
 }
 
 function sharedIdentifiers(part: Cluster, rest: Cluster): string[] {
