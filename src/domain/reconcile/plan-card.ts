@@ -204,24 +204,40 @@ interface Claimant {
   readonly fallback: string | null
 }
 
-/** For each claimant the smallest id among rows sharing a key, then by the fallback; each row once. */
+/**
+ * For each claimant the smallest id among rows sharing a key, then by the fallback; each row once.
+ * Two starters of one name in a race share their key: those whose fallback agrees choose first, or
+ * the two would change places at every reading.
+ */
 function claimRows(
   claimants: readonly Claimant[],
   rows: readonly (Claimant & { readonly id: number })[],
 ): (number | null)[] {
-  const byKey = new Map<string, number[]>()
+  const byKey = new Map<string, (Claimant & { readonly id: number })[]>()
   const sorted = [...rows].sort((a, b) => a.id - b.id)
   for (const row of sorted) {
-    for (const key of row.keys) byKey.set(key, [...(byKey.get(key) ?? []), row.id])
+    for (const key of row.keys) {
+      const known = byKey.get(key)
+      if (known === undefined) byKey.set(key, [row])
+      else known.push(row)
+    }
   }
   const taken = new Set<number>()
-  const claimed = claimants.map(({ keys }) => {
-    const ids = keys.flatMap((key) => byKey.get(key) ?? []).sort((a, b) => a - b)
-    const id = ids.find((candidate) => !taken.has(candidate))
-    if (id === undefined) return null
-    taken.add(id)
-    return id
-  })
+  const claim = ({ keys }: Claimant, suits: (row: Claimant) => boolean): number | null => {
+    let best: number | null = null
+    for (const key of keys) {
+      for (const row of byKey.get(key) ?? []) {
+        if (taken.has(row.id) || !suits(row)) continue
+        if (best === null || row.id < best) best = row.id
+      }
+    }
+    if (best !== null) taken.add(best)
+    return best
+  }
+  const agreed = claimants.map((claimant) =>
+    claim(claimant, (row) => row.fallback === claimant.fallback),
+  )
+  const claimed = claimants.map((claimant, index) => agreed[index] ?? claim(claimant, () => true))
   const byFallback = new Map<string, number>()
   for (const row of sorted) {
     if (row.fallback !== null && !taken.has(row.id)) byFallback.set(row.fallback, row.id)
