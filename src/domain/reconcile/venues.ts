@@ -132,16 +132,18 @@ export class VenueDirectory {
 
 /**
  * How alike two place keys are, 0 to 1. A word that is the initials of words on the other side
- * (`nsr`, `national scenic river`) is taken as those words.
+ * (`nsr`, `national scenic river`) says the same as they do: what is left beside them decides.
  */
 export function venueSimilarity(one: string, other: string): number {
   if (one === other) return 1
   // The longest common block may be found elsewhere from the other side: always from the same one.
   const [a, b] = one < other ? [one, other] : [other, one]
-  const left = spelledOut(a, b)
-  const right = spelledOut(b, a)
-  if (left === right) return 1
-  const ratio = Math.max(sequenceRatio(left, right), wordRatio(left, right))
+  const [first, second] = withoutInitials(a.split(' '), b.split(' '))
+  const [right, left] = withoutInitials(second, first)
+  const [x, y] = [left.join(' '), right.join(' ')]
+  if (x === y) return 1
+  const ratio =
+    x === '' || y === '' ? sequenceRatio(a, b) : Math.max(sequenceRatio(x, y), wordRatio(x, y))
   return isLongForm(a, b) || isLongForm(b, a) ? Math.max(ratio, longForm) : ratio
 }
 
@@ -152,20 +154,35 @@ function isLongForm(long: string, short: string): boolean {
   return short.includes(' ') && ` ${long} `.includes(` ${short} `)
 }
 
-/** `text` with its initialisms written as the words of `other` that they stand for. */
-function spelledOut(text: string, other: string): string {
-  const words = other.split(' ')
-  return text
-    .split(' ')
-    .map((word) => {
-      if (word.length < 2 || words.includes(word)) return word
-      for (let from = 0; from + word.length <= words.length; from++) {
-        const run = words.slice(from, from + word.length)
-        if (run.every((part, index) => part.length > 1 && part[0] === word[index])) {
-          return run.join(' ')
-        }
-      }
-      return word
-    })
-    .join(' ')
+/** Both sides without the initialisms of `words` and the words of `other` that they stand for. */
+function withoutInitials(
+  words: readonly string[],
+  other: readonly string[],
+): [readonly string[], readonly string[]] {
+  let rest = other
+  const left = words.filter((word) => {
+    if (word.length < 2 || rest.includes(word)) return true
+    for (let from = 0; from < rest.length; from++) {
+      const length = initialsAt(word, rest, from)
+      if (length === 0) continue
+      rest = [...rest.slice(0, from), ...rest.slice(from + length)]
+      return false
+    }
+    return true
+  })
+  return [left, rest]
 }
+
+/** How many words from there on `word` is the initials of; the common words at the end are dropped. */
+function initialsAt(word: string, words: readonly string[], from: number): number {
+  let length = 0
+  while (length < word.length) {
+    const next = words[from + length]
+    if (next === undefined || next.length < 2 || next[0] !== word[length]) break
+    length++
+  }
+  const isWhole = [...word.slice(length)].every((letter) => commonInitials.has(letter))
+  return length >= 2 && isWhole ? length : 0
+}
+
+const commonInitials = new Set([...commonWords].map((word) => word[0]))
