@@ -55,7 +55,8 @@ export async function scrapeMeetings(
   let stopped: HarnessError | undefined
   let capped: string | undefined = left ? `--limit ${request.limit}` : undefined
   deps.progress.start(pages.length, 'results pages')
-  for (const page of pages) {
+  const queue = [...pages]
+  for (const page of queue) {
     if (deps.signal.aborted) {
       stopped = new InterruptedError()
       break
@@ -100,6 +101,9 @@ export async function scrapeMeetings(
       warnings.push({ code, subject: nameOf(page), message })
     }
     deps.progress.step(nameOf(page))
+    // The reports that results pages link belong to the same run.
+    if (page === queue.at(-1) && urls.length === 0 && request.limit === undefined)
+      queue.push(...(await reportsSince(deps, request, queue)))
   }
   deps.progress.stop()
   counts.requests = { ...deps.fetcher.requests }
@@ -108,9 +112,9 @@ export async function scrapeMeetings(
     warnings,
     partial: failed > 0 || capped !== undefined,
     outcome:
-      pages.length === 0
+      queue.length === 0
         ? await whyNothing(deps, request, startedAt)
-        : outcomeText({ chosen: pages.length, taken, failed, capped, stopped }),
+        : outcomeText({ chosen: queue.length, taken, failed, capped, stopped }),
     ...(stopped === undefined ? {} : { stopped }),
   }
 }
@@ -123,6 +127,27 @@ export async function dueResultsPages(
   const limit = request.limit ?? mostPages
   const pages = await duePages(deps, request, deps.clock.now(), limit + 1)
   return { pages: pages.slice(0, limit), left: pages.length > limit }
+}
+
+/** Stewards' reports that have been registered by the pages read so far. */
+async function reportsSince(
+  deps: ReadDeps,
+  { range }: ScrapeRequest,
+  read: readonly Page[],
+): Promise<Page[]> {
+  const seen = new Set(read.map(({ id }) => id))
+  const due = await deps.unitOfWork.read(({ pages }) =>
+    pages.due(
+      {
+        source: 'hrnz_scraper',
+        kind: 'stewards',
+        now: isoInstant(deps.clock.now()),
+        ...(range === undefined ? {} : { range }),
+      },
+      mostPages,
+    ),
+  )
+  return due.filter(({ id }) => !seen.has(id))
 }
 
 async function duePages(
