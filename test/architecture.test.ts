@@ -46,7 +46,13 @@ const arrows: readonly (readonly [folder: string, mayImport: readonly RegExp[]])
   ['src/repositories/', [/^src\/repositories\//, /^src\/domain\//]],
   [
     'src/app/',
-    [/^src\/app\//, /^src\/domain\//, /^src\/repositories\//, /^src\/errors\.ts$/, /^p-limit$/],
+    [
+      /^src\/app\//,
+      /^src\/domain\//,
+      /^src\/repositories\//,
+      /^src\/errors\.ts$/,
+      /^(p-limit|zod)$/,
+    ],
   ],
   [
     'src/db/',
@@ -85,7 +91,7 @@ const arrows: readonly (readonly [folder: string, mayImport: readonly RegExp[]])
     [
       /^src\/(cli|app|repositories|domain)\//,
       /^src\/errors\.ts$/,
-      /^(@oclif\/core|chalk|cli-progress|cli-table3)$/,
+      /^(@oclif\/core|chalk|cli-progress|cli-table3|hyparquet-writer)$/,
     ],
   ],
   ['src/commands/', [/^src\/(cli|app|domain)\//, /^src\/errors\.ts$/, /^@oclif\/core$/]],
@@ -157,7 +163,7 @@ describe('the sources', () => {
 
   it('load nothing heavy before a command runs', () => {
     const heavy =
-      /^(kysely|better-sqlite3|pg|undici|zod|htmlparser2|ical\.js|fflate|cli-table3|cli-progress)$/
+      /^(kysely|better-sqlite3|pg|undici|zod|htmlparser2|ical\.js|fflate|cli-table3|cli-progress|hyparquet-writer)$/
     const early = files
       .filter((file) => /^src\/(cli|commands)\//.test(file))
       .flatMap((file) => importsOf(file, text(file).replaceAll(/\bimport\(/g, 'later(')))

@@ -75,6 +75,54 @@ export function evidenceContract(dialect: TestDialect): void {
       })
     })
 
+    it('gives an observation, and the judgements that name it, the key that it came to have', async () => {
+      const { headers, trees, judged, places } = await run(async ({ observations, judgements }) => {
+        await observations.save([anObservation({ key: 'hrnz:meeting:d/slug', clubNumber: null })])
+        const [{ id } = { id: 0 }] = await observations.findByKeys(['hrnz:meeting:d/slug'])
+        const tree = { ...anObservation().tree, key: 'hrnz:meeting:d/12' }
+        await observations.rekey({
+          id,
+          key: 'hrnz:meeting:d/12',
+          clubNumber: '12',
+          digest: 'new',
+          tree,
+        })
+        for (const [a, b] of [
+          ['hrnz:meeting:d/slug', 'tab:meeting:1'],
+          ['tab:meeting:2', 'hrnz:meeting:d/slug/R1'],
+          ['hrnz:meeting:d/slug-and-more', 'hrnz:meeting:d/slugs'],
+        ] as const) {
+          await judgements.add({
+            kind: 'correction',
+            a,
+            b,
+            verdict: 'set',
+            reason: null,
+            actor: 'me',
+            createdAt: '2026-03-06T00:00:00.000Z',
+            evidence: '{}',
+          })
+        }
+        await judgements.rekey('hrnz:meeting:d/slug', 'hrnz:meeting:d/12')
+        const headers = await observations.findByKeys(['hrnz:meeting:d/slug', 'hrnz:meeting:d/12'])
+        return {
+          headers,
+          trees: await observations.loadTrees([id]),
+          judged: await judgements.active('correction'),
+          places: await observations.places(),
+        }
+      })
+      expect(headers).toMatchObject([{ key: 'hrnz:meeting:d/12', clubNumber: '12', digest: 'new' }])
+      expect([...trees.values()]).toMatchObject([{ key: 'hrnz:meeting:d/12' }])
+      expect(judged.map(({ a, b }) => [a, b])).toEqual([
+        ['hrnz:meeting:d/12', 'tab:meeting:1'],
+        ['tab:meeting:2', 'hrnz:meeting:d/12/R1'],
+        ['hrnz:meeting:d/slug-and-more', 'hrnz:meeting:d/slugs'],
+      ])
+      const { source, date, venue, club } = anObservation()
+      expect(places).toEqual([{ source, date, venue, club }])
+    })
+
     it('confirms without saying anything new', async () => {
       const [header] = await run(async ({ observations }) => {
         await observations.save([anObservation()])
