@@ -1,6 +1,5 @@
-import { z } from 'zod'
 import { isoInstant } from '../domain/dates.ts'
-import { type Decision, decisionsOf } from '../domain/decisions.ts'
+import { type Decision, type DecisionDraft, decisionsOf } from '../domain/decisions.ts'
 import { allSchemes, sourceKeysOf } from '../domain/horses/cluster.ts'
 import type { LinkRow } from '../domain/masters.ts'
 import { identifierKey } from '../domain/names.ts'
@@ -12,24 +11,14 @@ import type { AppDeps } from './ports.ts'
 import { decideHorses, type Move } from './write-decision.ts'
 
 /** One decision as a line of the file: in source keys and identifiers, so that it outlives a database. */
-const lineShape = z.strictObject({
-  kind: z.literal('horse'),
-  words: z.string().max(2000),
-  reason: z.string().max(10_000).nullable(),
-  actor: z.string().max(200),
-  createdAt: z.iso.datetime(),
-  judgements: z
-    .array(
-      z.strictObject({
-        a: z.string().min(1).max(400),
-        b: z.string().min(1).max(400),
-        verdict: z.enum(['same', 'different', 'unsure']),
-      }),
-    )
-    .min(1)
-    .max(100_000),
-})
-type Line = z.infer<typeof lineShape>
+interface Line {
+  readonly kind: 'horse'
+  readonly words: string
+  readonly reason: string | null
+  readonly actor: string
+  readonly createdAt: string
+  readonly judgements: DecisionDraft['judgements']
+}
 
 /** The decisions about horses that stand, oldest first, as JSON lines. */
 export async function exportDecisions({ unitOfWork }: AppDeps): Promise<string[]> {
@@ -44,9 +33,7 @@ function lineOf({ words, reason, actor, createdAt, judgements }: Decision): Line
     reason,
     actor,
     createdAt,
-    judgements: judgements.flatMap(({ a, b, verdict }) =>
-      verdict === 'set' ? [] : [{ a, b, verdict }],
-    ),
+    judgements: judgements.map(({ a, b, verdict }) => ({ a, b, verdict })),
   }
 }
 
@@ -86,21 +73,68 @@ export async function importDecisions(
 }
 
 function parseLine(text: string, number: number): Line {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw new UsageError(`line ${number} is no JSON`, 'The file has one JSON object a line.')
+  const refuse = (why: string): never => {
+    throw new UsageError(
+      `line ${number} is no decision: ${why}`,
+      '`harness horses export` writes lines as they should be.',
+    )
   }
-  const parsed = lineShape.safeParse(value)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const where = issue!.path.length === 0 ? '' : ` (${issue!.path.join('.')})`
-  throw new UsageError(
-    `line ${number} is no decision${where}: ${issue!.message}`,
-    '`harness horses export` writes lines as they should be.',
+  const line = asObject(text) ?? refuse('it is no JSON object')
+  refuseOthers(line, ['kind', 'words', 'reason', 'actor', 'createdAt', 'judgements'], refuse)
+  const { kind, words, reason, actor, createdAt, judgements } = line
+  if (kind !== 'horse') refuse('its kind is not horse')
+  if (!isText(words, 2000)) return refuse('it has no words')
+  if (reason !== null && !isText(reason, 10_000)) return refuse('its reason is no text')
+  if (!isText(actor, 200)) return refuse('it has no actor')
+  if (
+    !isText(createdAt, 40) ||
+    !/^\d{4}-\d\d-\d\dT/.test(createdAt) ||
+    Number.isNaN(Date.parse(createdAt))
   )
+    return refuse('its createdAt is no instant')
+  if (!Array.isArray(judgements) || judgements.length === 0) return refuse('it judges nothing')
+  return {
+    kind: 'horse',
+    words,
+    reason,
+    actor,
+    createdAt: isoInstant(Date.parse(createdAt)),
+    judgements: judgements.map((judgement: unknown) => {
+      if (judgement === null || typeof judgement !== 'object')
+        return refuse('a judgement is no object')
+      const said = judgement as Readonly<Record<string, unknown>>
+      refuseOthers(said, ['a', 'b', 'verdict'], refuse)
+      const { a, b, verdict } = said
+      if (!isText(a, 400) || !isText(b, 400)) return refuse('a judgement lacks a key')
+      if (verdict !== 'same' && verdict !== 'different' && verdict !== 'unsure')
+        return refuse('a verdict is not same, different or unsure')
+      return { a, b, verdict }
+    }),
+  }
 }
+
+function asObject(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    const isObject = value !== null && typeof value === 'object' && !Array.isArray(value)
+    return isObject ? (value as Readonly<Record<string, unknown>>) : null
+  } catch {
+    return null
+  }
+}
+
+/** A field that we do not know may change what the line means: it is not passed over. */
+function refuseOthers(
+  line: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  refuse: (why: string) => never,
+): void {
+  const other = Object.keys(line).find((key) => !known.includes(key))
+  if (other !== undefined) refuse(`it has an unknown key, ${JSON.stringify(other.slice(0, 40))}`)
+}
+
+const isText = (value: unknown, most: number): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= most
 
 /** What makes two lines one decision. */
 const sameness = ({ judgements }: Line): string =>

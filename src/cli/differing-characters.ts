@@ -10,7 +10,7 @@ export function differingCharacters(
   const right = [...b].slice(0, 200)
   // lengths[i][j]: the longest common subsequence of what follows i and j.
   const lengths = Array.from({ length: left.length + 1 }, () =>
-    new Array<number>(right.length + 1).fill(0),
+    Array.from({ length: right.length + 1 }, () => 0),
   )
   for (let i = left.length - 1; i >= 0; i--) {
     for (let j = right.length - 1; j >= 0; j--) {

@@ -32,7 +32,7 @@ function drawn(left: readonly Event[], right: readonly Event[], width: number): 
   const at = (date: string): number =>
     last === first ? 0 : Math.round(((Date.parse(date) - first) / (last - first)) * (columns - 1))
   const line = (events: readonly Event[]): string => {
-    const cells = new Array<string>(columns).fill('·')
+    const cells = Array.from({ length: columns }, () => '·')
     for (const { date } of events) cells[at(date)] = '●'
     return cells.join('')
   }

@@ -264,8 +264,8 @@ describe('decisions about horses', () => {
       splitHorse(deps, { ...by, horse: retired, starts: { starts: ['1999-01-01'], from: null } }),
     ).rejects.toThrow(/no start/)
     for (const [text, reason] of [
-      ['{', /no JSON/],
-      ['{"kind":"horse","what":1}', /no decision/],
+      ['{', /no JSON object/],
+      ['{"kind":"horse","what":1}', /unknown key, "what"/],
       [aLine('hrnz:starter:1999-01-01/01/R1/nobody', 'hrnz:starter:x'), /not known here/],
     ] as const) {
       await expect(importDecisions(deps, { text, dryRun: false })).rejects.toThrow(reason)

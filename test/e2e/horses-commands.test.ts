@@ -47,8 +47,12 @@ interface Shown {
 /** The program in a terminal of its own, 80 columns wide; keys are pressed as the screens come. */
 async function inTerminal(command: string, keys: readonly string[]) {
   const child = spawn(
-    'script',
+    'sh',
     [
+      '-c',
+      'exec script "$@"',
+      'sh',
+
       '-qfec',
       `stty cols 80 rows 50; ${process.execPath} ${join(root, 'bin/run.js')} ${command}`,
       '/dev/null',

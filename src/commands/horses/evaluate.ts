@@ -9,7 +9,9 @@ export default class HorsesEvaluate extends ReadingCommand<typeof HorsesEvaluate
   static override description =
     'Reads a CSV file with the columns entity_id (the truth) and name, and where known record_id, sire, dam, birth_year, sex and identifiers by scheme. No database is needed.'
   static override examples = ['<%= config.bin %> <%= command.id %> labelled.csv --json']
-  static override args = { file: Args.string({ required: true, description: 'CSV file.' }) }
+  static override args = {
+    file: Args.string({ required: true, ignoreStdin: true, description: 'CSV file.' }),
+  }
 
   protected async read(): Promise<Answer> {
     const { evaluateLinking } = await import('../../app/evaluate-linking.ts')

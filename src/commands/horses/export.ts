@@ -8,7 +8,11 @@ export default class HorsesExport extends ReadingCommand<typeof HorsesExport> {
     'One JSON object a line, in the sources’ keys and identifiers: they can be imported into a database that was built anew. Decisions that were undone are left out.'
   static override examples = ['<%= config.bin %> <%= command.id %> decisions.jsonl']
   static override args = {
-    file: Args.string({ required: true, description: 'File to write; - is stdout.' }),
+    file: Args.string({
+      required: true,
+      ignoreStdin: true,
+      description: 'File to write; - is stdout.',
+    }),
   }
 
   protected async read(context: Context): Promise<Answer> {

@@ -7,7 +7,11 @@ export default class HorsesHow extends ReadingCommand<typeof HorsesHow> {
   static override summary = 'tell how a horse came together, step by step'
   static override examples = ['<%= config.bin %> <%= command.id %> "Star Galleria"']
   static override args = {
-    horse: Args.string({ required: true, description: 'Id or name of a horse.' }),
+    horse: Args.string({
+      required: true,
+      ignoreStdin: true,
+      description: 'Id or name of a horse.',
+    }),
   }
 
   protected async read(context: Context): Promise<Answer> {

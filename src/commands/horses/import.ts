@@ -14,7 +14,9 @@ export default class HorsesImport extends WritingCommand<typeof HorsesImport> {
   static override description =
     'Reads what `horses export` wrote. All or nothing; decisions that stand here already are left alone.'
   static override examples = ['<%= config.bin %> <%= command.id %> decisions.jsonl --dry-run']
-  static override args = { file: Args.string({ required: true, description: 'File to read.' }) }
+  static override args = {
+    file: Args.string({ required: true, ignoreStdin: true, description: 'File to read.' }),
+  }
   static override flags = { ...dryRunFlag }
   static override job = 'masters' as const
 

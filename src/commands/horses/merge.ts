@@ -13,8 +13,8 @@ export default class HorsesMerge extends WritingCommand<typeof HorsesMerge> {
     '<%= config.bin %> <%= command.id %> "Star Galleria" 15 --reason "same brand"',
   ]
   static override args = {
-    a: Args.string({ required: true, description: 'Id or name of a horse.' }),
-    b: Args.string({ required: true, description: 'Id or name of the other.' }),
+    a: Args.string({ required: true, ignoreStdin: true, description: 'Id or name of a horse.' }),
+    b: Args.string({ required: true, ignoreStdin: true, description: 'Id or name of the other.' }),
   }
   static override flags = {
     reason: Flags.string({ helpValue: 'TEXT', summary: 'Why; kept with the decision.' }),

@@ -9,7 +9,11 @@ export default class HorsesSearch extends ListingCommand<typeof HorsesSearch> {
     'Case, apostrophes, accents, macrons and spaces do not matter, nor does one slip of typing; former names are found as well.'
   static override examples = ['<%= config.bin %> <%= command.id %> "star galeria"']
   static override args = {
-    name: Args.string({ required: true, description: 'A name, or part of one.' }),
+    name: Args.string({
+      required: true,
+      ignoreStdin: true,
+      description: 'A name, or part of one.',
+    }),
   }
   static override flags = { ...limitFlag }
 

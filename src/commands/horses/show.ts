@@ -1,10 +1,7 @@
 import { Args } from '@oclif/core'
-import { describeHorse } from '../../domain/horses/describe-horse.ts'
-import type { ShownHorse } from '../../app/show-horse.ts'
-import { formRow, formTable } from '../../cli/form-words.ts'
+import { horseObject, horseText } from '../../cli/horse-page.ts'
 import type { Context } from '../../cli/context.ts'
 import { type Answer, ReadingCommand } from '../../cli/reading-command.ts'
-import { renderPairs, terminalWidth } from '../../cli/render.ts'
 
 export default class HorsesShow extends ReadingCommand<typeof HorsesShow> {
   static override summary = 'show a horse: form, names, ids, pedigree, progeny, sources'
@@ -15,6 +12,7 @@ export default class HorsesShow extends ReadingCommand<typeof HorsesShow> {
   static override args = {
     horse: Args.string({
       required: true,
+      ignoreStdin: true,
       description: 'Id or name of a horse; retired ids are found.',
     }),
   }
@@ -23,92 +21,6 @@ export default class HorsesShow extends ReadingCommand<typeof HorsesShow> {
     const { unitOfWork } = await context.openForReading()
     const { showHorse } = await import('../../app/show-horse.ts')
     const shown = await unitOfWork.read((repositories) => showHorse(repositories, this.args.horse))
-    return { object: objectOf(shown), text: textOf(shown) }
+    return { object: horseObject(shown), text: horseText(shown) }
   }
-}
-
-function objectOf(shown: ShownHorse) {
-  const { horse, names, identifiers, lines, gaps, progeny, provenance, retired } = shown
-  return {
-    id: horse.id,
-    name: horse.name,
-    description: describeHorse(horse),
-    sire: horse.sire,
-    dam: horse.dam,
-    dam_sire: horse.damSire,
-    sex: horse.sex,
-    colour: horse.colour,
-    country: horse.country,
-    foaled_on: horse.foaledOn,
-    first_seen: horse.firstSeen,
-    last_seen: horse.lastSeen,
-    race_count: horse.raceCount,
-    names: names.map(({ name, firstSeen, lastSeen }) => ({
-      name,
-      first_seen: firstSeen,
-      last_seen: lastSeen,
-    })),
-    identifiers: identifiers.map(({ scheme, value }) => ({ scheme, value })),
-    retired_ids: retired.map(({ oldId }) => oldId),
-    form: lines.map(formRow),
-    gaps,
-    progeny: progeny.map((foal) => ({
-      id: foal.id,
-      name: describeHorse(foal),
-      race_count: foal.raceCount,
-    })),
-    provenance,
-  }
-}
-
-function textOf(shown: ShownHorse): string {
-  const { horse, names, identifiers, lines, gaps, progeny, provenance, retired } = shown
-  const counts = (of: Readonly<Record<string, number>>): string =>
-    Object.entries(of)
-      .map(([key, count]) => `${key} ${count}`)
-      .join(', ')
-  const old = names.filter(({ name }) => name !== horse.name)
-  const pairs = (
-    [
-      ['id', shown.retiredId === null ? horse.id : `${horse.id} (was ${shown.retiredId})`],
-      ['sire', horse.sire],
-      [
-        'dam',
-        horse.dam === null
-          ? null
-          : `${horse.dam}${horse.damSire === null ? '' : ` (by ${horse.damSire})`}`,
-      ],
-      ['foaled', horse.foaledOn],
-      ['country', horse.country],
-      ['starts', `${horse.raceCount} (${horse.firstSeen ?? '–'} to ${horse.lastSeen ?? '–'})`],
-      [
-        'other names',
-        old
-          .map(({ name, firstSeen, lastSeen }) => `${name} (${firstSeen} to ${lastSeen})`)
-          .join(', '),
-      ],
-      ['ids', identifiers.map(({ scheme, value }) => `${scheme} ${value}`).join(', ')],
-      ['retired ids', retired.map(({ oldId }) => oldId).join(', ')],
-      ['sources', counts(provenance.sources)],
-      ['linked by', counts(provenance.rules)],
-      [
-        'progeny',
-        progeny.length === 0
-          ? null
-          : `${progeny.length} seen racing: ${progeny
-              .slice(0, 6)
-              .map((foal) => `${foal.name} [${foal.id}]`)
-              .join(', ')}`,
-      ],
-    ] as const
-  ).filter(([, value]) => value !== null && value !== '')
-  const form = lines.length === 0 ? '' : `\n${formTable(lines, terminalWidth())}`
-  const missing =
-    gaps.length === 0
-      ? ''
-      : `\nThe sources tell of ${gaps.length} more starts that are not held here:\n${gaps
-          .slice(0, 10)
-          .map(({ date, track }) => `  ${date}  ${track ?? ''}\n`)
-          .join('')}`
-  return `${describeHorse(horse)}\n${renderPairs(pairs)}${form}${missing}`
 }

@@ -13,7 +13,11 @@ export default class HorsesSplit extends WritingCommand<typeof HorsesSplit> {
     '<%= config.bin %> <%= command.id %> "Star Galleria" --from 2025-08-01',
   ]
   static override args = {
-    horse: Args.string({ required: true, description: 'Id or name of the horse.' }),
+    horse: Args.string({
+      required: true,
+      ignoreStdin: true,
+      description: 'Id or name of the horse.',
+    }),
   }
   static override flags = {
     starts: Flags.string({

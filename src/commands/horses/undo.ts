@@ -15,6 +15,7 @@ export default class HorsesUndo extends WritingCommand<typeof HorsesUndo> {
   ]
   static override args = {
     number: Args.integer({
+      ignoreStdin: true,
       min: 1,
       description: 'Number of the decision; the last one if left out.',
     }),

@@ -11,7 +11,11 @@ export default class HorsesWhy extends ReadingCommand<typeof HorsesWhy> {
     '<%= config.bin %> <%= command.id %> "hrnz:starter:2026-03-01/07/R4/totara dream"',
   ]
   static override args = {
-    start: Args.string({ required: true, description: 'Id of a starter, or its key in a source.' }),
+    start: Args.string({
+      required: true,
+      ignoreStdin: true,
+      description: 'Id of a starter, or its key in a source.',
+    }),
   }
 
   protected async read(context: Context): Promise<Answer> {

@@ -3,7 +3,6 @@ import type {
   HorseName,
   HorseRow,
   LinkRow,
-  PooledStarter,
   Redirect,
   ReviewItem,
 } from '../masters.ts'
