@@ -2,7 +2,7 @@ import type { Listing } from './reading-command.ts'
 
 /** How the listings about matching are shown. */
 export const mergeColumns: Readonly<
-  Record<'merges' | 'decisions' | 'overrides', Omit<Listing, 'rows'>>
+  Record<'merges' | 'questions' | 'decisions' | 'overrides', Omit<Listing, 'rows'>>
 > = {
   merges: {
     columns: [
@@ -16,6 +16,16 @@ export const mergeColumns: Readonly<
     ],
     empty: 'Nothing was brought together there.',
     note: 'Latest match first; `harness reconcile split ID` takes a wrong one apart.',
+  },
+  questions: {
+    columns: [
+      { key: 'subjectId', title: 'ID', align: 'right' },
+      { key: 'otherId', title: 'OTHER', align: 'right' },
+      { key: 'question', title: 'QUESTION' },
+      { key: 'priority', title: 'LIKELY', align: 'right' },
+    ],
+    empty: 'No open questions about meetings.',
+    note: '`harness reconcile review` asks them one by one.',
   },
   decisions: {
     columns: [

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { makeWorld } from '../../fixtures/world/world.ts'
 import { ingestMeeting, type IngestUnit } from '../../src/app/ingest-meeting.ts'
 import { matchHorses } from '../../src/app/match-horses.ts'
+import { correctField } from '../../src/app/reconcile-corrections.ts'
+import { splitMeeting, undoMeetingDecision } from '../../src/app/reconcile-decisions.ts'
 import { reconcileMeetings } from '../../src/app/reconcile-meetings.ts'
 import { addDays, nzInstant } from '../../src/domain/dates.ts'
 import { withClubNumber } from '../../src/domain/scraping/club-numbers.ts'
@@ -110,6 +112,52 @@ describe('a small world, read in any order', () => {
       { numRuns: 12 },
     )
   })
+
+  it(
+    'is as it was when splits and corrections are undone, in any order',
+    { timeout: 60_000 },
+    async () => {
+      for (const { units, now } of worlds) {
+        const database = await openTestDatabase('sqlite')
+        try {
+          const deps = quietDeps(database, now)
+          for (const unit of units) await ingestMeeting(deps, unit)
+          const before = await mastersByKeys(database)
+          const by = { actor: 'me', reason: 'a test', dryRun: false }
+          const merged = await database.db
+            .selectFrom('meetings')
+            .select(['id', 'meeting_date'])
+            .where('data_source', '=', 'merged')
+            .execute()
+          const numbers: number[] = []
+          for (const { id } of merged) {
+            const correction = { ...by, meeting: `${id}`, race: null, starter: null, value: 'Fine' }
+            numbers.push((await correctField(deps, { ...correction, field: 'weather' })).number)
+            const split = await splitMeeting(deps, { ...by, meeting: `${id}`, source: null })
+            numbers.push(split.number)
+          }
+          const apart = await mastersByKeys(database)
+          expect(apart.meetings).toHaveLength(before.meetings.length + merged.length)
+          expect(apart.starters.some((row) => row.includes('"data_source":"merged"'))).toBe(false)
+          const idle = await reconcileMeetings(deps, { dryRun: true })
+          expect(idle.counts.meetings.created + idle.counts.meetings.updated).toBe(0)
+          expect(
+            (await matchHorses(deps, { all: true, dryRun: true })).counts.starters.updated,
+          ).toBe(0)
+          // Each by itself, in another order than they were made.
+          for (const number of numbers.toSorted((a, b) => (a % 3) - (b % 3) || b - a))
+            await undoMeetingDecision(deps, { number, dryRun: false })
+          expect(differences(await mastersByKeys(database), before)).toEqual([])
+          const after = await database.db.selectFrom('meetings').select('id').execute()
+          expect(after.map(({ id }) => id)).toEqual(
+            expect.arrayContaining(merged.map(({ id }) => id)),
+          )
+        } finally {
+          await database.close()
+        }
+      }
+    },
+  )
 
   it('knows a page under its club’s name as the one under its number, whichever comes first', async () => {
     const { units, now } = worlds[0]!

@@ -28,6 +28,10 @@ export default class ReconcileList extends ListingCommand<typeof ReconcileList> 
       summary: 'Fields on which HRNZ’s later word was taken over TAB’s.',
       exclusive: ['decisions', 'since', 'rule'],
     }),
+    questions: Flags.boolean({
+      summary: 'Pairs that may be one meeting and were not brought together.',
+      exclusive: ['decisions', 'overrides', 'since', 'rule'],
+    }),
     decisions: Flags.boolean({
       summary: 'What people have decided and corrected.',
       exclusive: ['since', 'rule'],
@@ -36,12 +40,16 @@ export default class ReconcileList extends ListingCommand<typeof ReconcileList> 
 
   protected async list(context: Context): Promise<Listing> {
     const { unitOfWork } = await context.openForReading()
-    const { overrides, decisions, since, rule } = this.flags
+    const { overrides, decisions, questions, since, rule } = this.flags
     const range = await parseRange(this.flags, context.clock)
     const app = await import('../../app/reconcile-list.ts')
     if (decisions) {
       const rows = await unitOfWork.read(app.listDecisions)
       return { rows: rows.map((row) => ({ ...row })), ...mergeColumns.decisions }
+    }
+    if (questions) {
+      const rows = await unitOfWork.read(({ reviews }) => reviews.list({ kind: 'meeting' }))
+      return { rows: rows.map((row) => ({ ...row })), ...mergeColumns.questions }
     }
     if (overrides) {
       const { listOverrides } = await import('../../app/reconcile-why.ts')

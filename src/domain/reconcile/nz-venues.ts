@@ -13,7 +13,7 @@ const places: readonly {
   {
     venue: 'Addington Raceway',
     names: ['Addington'],
-    clubs: ['NZ Metropolitan Trotting Club', 'NZ Metro TC', 'NZ Metro', 'NZMTC'],
+    clubs: ['NZ Metropolitan Trotting Club', 'NZ Metro TC', 'NZ Metro TC(P)', 'NZ Metro', 'NZMTC'],
   },
   {
     venue: 'Alexandra Park',
@@ -23,7 +23,13 @@ const places: readonly {
   {
     venue: 'Cambridge Raceway',
     names: ['Cambridge'],
-    clubs: ['Waikato Bay of Plenty Harness', 'Waikato BOP Harness', 'Waikato BOP', 'WaikBoP'],
+    clubs: [
+      'Waikato Bay of Plenty Harness',
+      'Waikato Bay of Plenty HRC',
+      'Waikato BOP Harness',
+      'Waikato BOP',
+      'WaikBoP',
+    ],
   },
   {
     venue: 'Ascot Park Raceway',
@@ -70,7 +76,7 @@ const places: readonly {
   {
     venue: 'Rangiora Raceway',
     names: ['Rangiora'],
-    clubs: ['Rangiora Harness Racing Club', 'Rangiora HRC'],
+    clubs: ['Rangiora Harness Racing Club', 'Rangiora HRC', 'Amberley'],
   },
   {
     venue: 'Manawatu Raceway',
@@ -97,13 +103,24 @@ const places: readonly {
   { venue: 'Stratford' },
 ]
 
-/** The places above as aliases, valid for every source and date. */
-export const nzVenues: readonly VenueAlias[] = places.flatMap(
-  ({ venue, names = [], clubs = [] }) => [
+/** Clubs that are known to have raced at another place on a day. */
+const away: readonly { readonly club: string; readonly venue: string; readonly date: string }[] = [
+  { club: 'Wyndham HRC', venue: 'Gore Raceway', date: '2026-10-01' },
+  { club: 'Akaroa Trotting Club', venue: 'Mt Harding Racecourse', date: '2026-10-11' },
+]
+
+/** The places above as aliases of every source; for every date but where a day is told. */
+export const nzVenues: readonly VenueAlias[] = [
+  ...places.flatMap(({ venue, names = [], clubs = [] }) => [
     ...[venue, ...names].map((text) => alias('venue', text, venue)),
     ...clubs.map((text) => alias('club', text, venue)),
-  ],
-)
+  ]),
+  ...away.map(({ club, venue, date }) => ({
+    ...alias('club', club, venue),
+    validFrom: date,
+    validTo: date,
+  })),
+]
 
 function alias(kind: VenueAlias['kind'], text: string, venue: string): VenueAlias {
   return { source: 'any', kind, text, venue, validFrom: null, validTo: null }
