@@ -16,7 +16,7 @@ export interface Answer {
 
 /** A command that looks and changes nothing, and whose answer is one thing. */
 export abstract class ReadingCommand<T extends typeof Command> extends HarnessCommand<T> {
-  protected readonly stopsAtOnce = true
+  protected readonly stopsAtOnce: boolean = true
 
   protected abstract read(context: Context): Promise<Answer>
 

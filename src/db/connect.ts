@@ -1,18 +1,20 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import BetterSqlite3 from 'better-sqlite3'
+import type BetterSqlite3 from 'better-sqlite3'
 import { Kysely, type LogEvent, type Migration } from 'kysely'
 import type { HostPaceRepository, RunRepository } from '../repositories/operations.ts'
-import type { ReportRepository } from '../repositories/reports.ts'
+import type { ExportReader, ReportRepository } from '../repositories/reports.ts'
 import type { UnitOfWork } from '../repositories/repositories.ts'
 import { DatabaseError } from '../errors.ts'
 import { isPostgresUrl, mappingErrors } from './map-database-error.ts'
+import { postgresExportReader, sqliteExportReader } from './export-reader.ts'
 import { createSchemaMigrator, refuseNewerSchema, type SchemaMigrator } from './migrator.ts'
 import { KyselyHostPaceRepository } from './repositories/kysely-host-pace-repository.ts'
 import { KyselyReportRepository } from './repositories/kysely-report-repository.ts'
 import { KyselyRunRepository } from './repositories/kysely-run-repository.ts'
 import { retryBusy } from './retry-busy.ts'
 import type { Schema } from './schema.ts'
+import { SqliteDatabase } from './sqlite-library.ts'
 import { isSqliteBusy, WaitingSqliteDialect } from './sqlite-dialect.ts'
 import { UnitGuard } from './unit-guard.ts'
 import { KyselyUnitOfWork } from './unit-of-work.ts'
@@ -40,6 +42,7 @@ export interface OpenDatabase {
   readonly runs: RunRepository
   readonly hostPace: HostPaceRepository
   readonly reports: ReportRepository
+  readonly exports: ExportReader
   readonly migrator: SchemaMigrator
   close(): Promise<void>
 }
@@ -70,12 +73,12 @@ async function openSqlite(
     dialect: new WaitingSqliteDialect(raw, guard, options.signal),
     ...logTo(options.onQuery),
   })
-  return assemble(db, 'sqlite', file ?? target, file, options, guard)
+  return assemble(db, 'sqlite', file ?? target, file, options, guard, sqliteExportReader(raw))
 }
 
 function openRaw(file: string | null, options: OpenOptions): BetterSqlite3.Database {
   const readOnly = options.readOnly === true
-  const raw = new BetterSqlite3(file ?? ':memory:', {
+  const raw = new SqliteDatabase(file ?? ':memory:', {
     readonly: readOnly,
     fileMustExist: readOnly,
     timeout: 500,
@@ -143,7 +146,7 @@ async function openPostgres(
     dialect: new SingleWriterPostgresDialect(pool, guard, options.signal),
     ...logTo(options.onQuery),
   })
-  return assemble(db, 'postgres', url, null, options, guard)
+  return assemble(db, 'postgres', url, null, options, guard, postgresExportReader(pool))
 }
 
 function assemble(
@@ -153,6 +156,7 @@ function assemble(
   file: string | null,
   options: OpenOptions,
   guard: UnitGuard,
+  exports: ExportReader,
 ): OpenDatabase {
   const { migrations, signal, beforeUnit } = options
   return {
@@ -165,6 +169,7 @@ function assemble(
     runs: new KyselyRunRepository(db, target),
     hostPace: new KyselyHostPaceRepository(db, target),
     reports: new KyselyReportRepository(db),
+    exports,
     migrator: createSchemaMigrator(db, {
       target,
       file,

@@ -51,3 +51,20 @@ export interface ReportRepository {
   /** Open questions, most important first. */
   questions(limit: number): Promise<ReportRow[]>
 }
+
+/** A table or view to be read in whole. */
+export interface ExportTable {
+  readonly name: string
+  readonly columns: readonly string[]
+  /** Columns that order its rows, and those of them that are text. */
+  readonly key: readonly string[]
+  readonly textKeys: readonly string[]
+}
+
+/** Reads whole tables a page at a time, rows as arrays in the order of `columns`. */
+export interface ExportReader {
+  /** All pages that `work` reads are of one moment. */
+  snapshot<T>(
+    work: (pages: (table: ExportTable) => AsyncIterable<unknown[][]>) => Promise<T>,
+  ): Promise<T>
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { csvField, renderPairs, renderRows, terminalWidth } from '../../src/cli/render.ts'
+import { csvField, csvLines, renderPairs, renderRows, terminalWidth } from '../../src/cli/render.ts'
 
 const columns = [
   { key: 'name', title: 'name' },
@@ -67,6 +67,23 @@ describe('csvField', () => {
         const field = csvField(text).replace(/^"/, '')
         if (!/^[+-]?\d+(\.\d+)?$/.test(field)) expect(field).not.toMatch(/^[=+\-@\t\r]/)
       }),
+    )
+  })
+})
+
+describe('csvLines', () => {
+  it('is the fields with commas between, however the row is looked at', () => {
+    const cell = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.stringMatching(/^[ab1 ,"=-]{0,6}$/),
+      fc.integer(),
+      fc.constant(null),
+    )
+    fc.assert(
+      fc.property(fc.array(cell, { minLength: 1, maxLength: 4 }), (row) => {
+        expect(csvLines(row.length)(row)).toBe(row.map(csvField).join(','))
+      }),
+      { numRuns: 500 },
     )
   })
 })
