@@ -1,5 +1,6 @@
 import { compareHorses } from '../domain/horses/compare-horses.ts'
 import { allSchemes, type Cluster } from '../domain/horses/cluster.ts'
+import { bitsInWords, evidenceBits } from '../domain/horses/evidence-bits.ts'
 import { describeHorse } from '../domain/horses/describe-horse.ts'
 import type { FormLine } from '../domain/horses/form-line.ts'
 import { summariseHorse } from '../domain/horses/summarise-horse.ts'
@@ -34,7 +35,8 @@ export async function showQuestion(
   if (sides === null) return null
   const { subject, other } = sides
   const starters = [...subject.starters, ...other.starters]
-  const lines = await repositories.form.lines(starters.map(({ starterId }) => starterId))
+  const { form } = repositories
+  const lines = await form.lines(starters.map(({ starterId }) => starterId))
   const horseOf = new Map(
     (await repositories.horses.linksOfStarters(starters.map(({ starterId }) => starterId))).map(
       (link) => [link.starterId, link.horseId],
@@ -67,7 +69,12 @@ export async function showQuestion(
     left,
     right,
     evidence: [...compareHorses(subject, other), ...people],
-    why: whyAsked[item.code] ?? [],
+    why: [
+      ...(whyAsked[item.code] ?? []),
+      `In bits: ${bitsInWords(
+        evidenceBits(subject, other, { horses: await form.countHorses(), ofTheName: alike.length }),
+      )}`,
+    ],
     candidates: alike
       .filter(({ id }) => !concerned.has(id))
       .map((horse) => `${horse.id}  ${describeHorse(horse)}, ${horse.raceCount} starts`),

@@ -9,6 +9,7 @@ export interface FormRepository {
   allNames(): Promise<{ readonly horseId: number; readonly nameKey: string }[]>
   /** Horses whose sire or dam may be of this name; the caller compares name keys. */
   offspring(name: string): Promise<HorseRow[]>
+  countHorses(): Promise<number>
   withDamAndFoaling(): Promise<HorseRow[]>
   /** Starts that the sources tell of, newest first, whether we hold them or not. */
   pastStarts(

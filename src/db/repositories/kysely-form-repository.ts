@@ -82,6 +82,14 @@ export class KyselyFormRepository implements FormRepository {
     return this.#load(rows.map(({ id }) => id))
   }
 
+  async countHorses(): Promise<number> {
+    const { total } = await this.#db
+      .selectFrom('horses')
+      .select(({ fn }) => fn.countAll<number>().as('total'))
+      .executeTakeFirstOrThrow()
+    return total
+  }
+
   async withDamAndFoaling(): Promise<HorseRow[]> {
     const rows = await this.#db
       .selectFrom('horses')
