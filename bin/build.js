@@ -24,7 +24,7 @@ const shared = {
   format: 'esm',
   target: 'node20',
   // better-sqlite3 finds its native module beside itself; pg-native is an option that nobody has.
-  external: ['better-sqlite3', 'pg-native'],
+  external: ['better-sqlite3', 'better-sqlite3-13', 'pg-native'],
   // CommonJS packages inside the bundle still ask for these.
   banner: {
     js: [

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import BetterSqlite3 from 'better-sqlite3'
 import type { Client } from 'pg'
 import { LockBusyError } from '../errors.ts'
 import { isPostgresUrl, mappingErrors } from './map-database-error.ts'
+import { SqliteDatabase } from './sqlite-library.ts'
 
 export interface JobLock {
   /** Throws when the claim is no longer ours: another process may be at work by now. */
@@ -28,7 +28,7 @@ export async function acquireJobLock(target: string, job: string): Promise<JobLo
 }
 
 function acquireFileLock(path: string, job: string): JobLock {
-  const raw = new BetterSqlite3(path, { timeout: 0 })
+  const raw = new SqliteDatabase(path, { timeout: 0 })
   try {
     raw.exec('begin exclusive')
   } catch (error) {

@@ -1,5 +1,4 @@
 import { rename, rm } from 'node:fs/promises'
-import BetterSqlite3 from 'better-sqlite3'
 import { Migrator, sql, type Kysely, type Migration } from 'kysely'
 import { migrations as ownMigrations } from '../../migrations/index.ts'
 import { DatabaseError, LockBusyError } from '../errors.ts'
@@ -9,6 +8,7 @@ import { retryBusy } from './retry-busy.ts'
 import type { Executor } from './row-writer.ts'
 import type { Schema } from './schema.ts'
 import { isSqliteBusy } from './sqlite-dialect.ts'
+import { SqliteDatabase } from './sqlite-library.ts'
 
 export interface MigrationStatus {
   /** Name of the last one applied; null on an empty database. */
@@ -147,7 +147,7 @@ async function appliedMigrations(db: Kysely<Schema>, file: string | null): Promi
 async function backUp(file: string, backup: string): Promise<string> {
   const part = `${backup}.part`
   await rm(part, { force: true })
-  const raw = new BetterSqlite3(file, { readonly: true, fileMustExist: true })
+  const raw = new SqliteDatabase(file, { readonly: true, fileMustExist: true })
   try {
     await raw.backup(part)
   } finally {
