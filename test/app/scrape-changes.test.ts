@@ -44,7 +44,7 @@ describe('a page that says another thing than before', () => {
       meeting.inHrnz
         ? meeting.races.flatMap((race) =>
             race.rulings
-              .filter(({ days, at }) => days > 2)
+              .filter(({ days }) => days > 2)
               .map(({ starter, at, days }) => ({ meeting, starter, at, days })),
           )
         : [],
@@ -53,12 +53,13 @@ describe('a page that says another thing than before', () => {
       9, 42, 150,
     ])
     const shown: { at: number; message: string; subject: string }[] = []
-    for (let day = 0; day < 290; day++) {
+    // Daily at first; every third day is as good for the windows of the later months.
+    for (let day = 0; day < 290; day += day < 60 ? 1 : 3) {
       if (day < 60) await discover()
       const { warnings } = await scrapeMeetings(bench.deps(), {})
       for (const { code, message, subject } of warnings)
         if (code === 'amended') shown.push({ at: bench.clock.now(), message, subject })
-      bench.clock.set(isoInstant(bench.clock.now() + 86_400_000))
+      bench.clock.set(isoInstant(bench.clock.now() + (day < 60 ? 1 : 3) * 86_400_000))
     }
     for (const { meeting, starter, at } of decided) {
       const seen = shown.find(
@@ -90,7 +91,7 @@ describe('a page that has lost a field', () => {
         const parsed = hrnz.parseResults(...args)
         const races = parsed.observation.races.map((race) => ({
           ...race,
-          starters: race.starters.map(({ trainer: _, ...starter }) => starter),
+          starters: race.starters.map(({ trainer: _trainer, ...starter }) => starter),
         }))
         return { ...parsed, observation: { ...parsed.observation, races } }
       },
