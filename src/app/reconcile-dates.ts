@@ -1,6 +1,6 @@
 import { racingDate } from '../domain/dates.ts'
 import { groupBy } from '../domain/group-by.ts'
-import type { MasterCard, Redirect, ReviewItem } from '../domain/masters.ts'
+import type { MasterCard, MeetingRow, Redirect, ReviewItem } from '../domain/masters.ts'
 import type { MeetingObservation } from '../domain/observation.ts'
 import { type Corrections, correctionsOf } from '../domain/reconcile/corrections.ts'
 import { isAmended } from '../domain/reconcile/field-policy.ts'
@@ -40,8 +40,21 @@ export interface ReconcileRequest {
   readonly now: string
 }
 
+/** A meeting that is new or another than before: a line of the plan. */
+export interface MeetingChange {
+  readonly id: number
+  readonly date: string
+  readonly venue: string
+  readonly change: 'created' | 'updated' | 'retired'
+  readonly rule: string
+  /** Rows below it that are new or differ. */
+  readonly races: number
+  readonly starters: number
+}
+
 export interface ReconcileOutcome {
   readonly counts: WriteCounts
+  readonly changes: readonly MeetingChange[]
   /** Meeting id by source key, of every meeting of the dates. */
   readonly meetingOf: ReadonlyMap<string, number>
 }
@@ -99,7 +112,7 @@ export async function reconcileDates(
   // Meetings that keep their id choose their rows first.
   affected.sort((a, b) => Number(a.id === null) - Number(b.id === null))
   const corrections = correctionsOf(await repositories.judgements.active('correction'))
-  const { counts, idOf } = await applyCards(
+  const { counts, changes, idOf } = await applyCards(
     repositories,
     { affected, retired, corrections, trees: request.trees ?? new Map() },
     request.now,
@@ -126,7 +139,7 @@ export async function reconcileDates(
     meetingOf,
     retired.map(({ oldId }) => oldId),
   )
-  return { counts, meetingOf }
+  return { counts, changes, meetingOf }
 }
 
 /** What was once merged into the meetings that now fall apart. */
@@ -177,10 +190,15 @@ async function applyCards(
     readonly corrections: Corrections
   },
   now: string,
-): Promise<{ counts: WriteCounts; idOf: Map<MeetingGroup, number> }> {
+): Promise<{
+  counts: WriteCounts
+  changes: MeetingChange[]
+  idOf: Map<MeetingGroup, number>
+}> {
   const counts = noCounts()
   const idOf = new Map<MeetingGroup, number>()
-  if (affected.length === 0) return { counts, idOf }
+  const changes: MeetingChange[] = []
+  if (affected.length === 0) return { counts, changes, idOf }
   const { cards, observations, ids } = repositories
   const said = affected.flatMap(({ members }) => members.map((member) => member.id))
   const stored = await observations.loadTrees(said.filter((id) => !trees.has(id)))
@@ -234,13 +252,26 @@ async function applyCards(
     const card = numbered[index]!
     idOf.set(group, card.meetingId)
     count(counts, plan, card)
+    if (card.meeting !== null) changes.push(changeOf(card.meeting, card))
   })
   const horses = await linkHorses(
     repositories,
     { starters: numbered.flatMap((card) => card.evidence), deleted, newFrom },
     now,
   )
-  return { counts: { ...counts, horses }, idOf }
+  const away = new Set(retired.map(({ oldId }) => oldId))
+  for (const { meeting } of existing)
+    if (away.has(meeting.id)) changes.push(changeOf(meeting, null))
+  return { counts: { ...counts, horses }, changes, idOf }
+}
+
+function changeOf(
+  { id, meetingDate, venue, matchRule }: MeetingRow,
+  card: ReturnType<typeof numberCard> | null,
+): MeetingChange {
+  const change = card === null ? 'retired' : card.created.meetings > 0 ? 'created' : 'updated'
+  const rows = { races: card?.races.length ?? 0, starters: card?.starters.length ?? 0 }
+  return { id, date: meetingDate, venue, change, rule: matchRule, ...rows }
 }
 
 function planGroup(

@@ -4,7 +4,7 @@ import type { Repositories } from '../repositories/repositories.ts'
 import { addCounts, noCounts, type WriteResult } from './counts.ts'
 import { dryRun } from './dry-run.ts'
 import type { AppDeps } from './ports.ts'
-import { reconcileDates } from './reconcile-dates.ts'
+import { type MeetingChange, reconcileDates } from './reconcile-dates.ts'
 
 /**
  * Decides again which source meetings of a range are one, and resolves every card of it: one
@@ -13,12 +13,13 @@ import { reconcileDates } from './reconcile-dates.ts'
 export async function reconcileMeetings(
   deps: AppDeps,
   request: { readonly range?: DateRange; readonly dryRun: boolean },
-): Promise<WriteResult> {
+): Promise<WriteResult & { readonly changes: readonly MeetingChange[] }> {
   const { unitOfWork, clock, progress, signal } = deps
   const known = await unitOfWork.read((repositories) =>
     repositories.observations.dates(request.range),
   )
   const counts = noCounts()
+  const changes: MeetingChange[] = []
   progress.start(known.length, 'racing dates')
   for (const date of known) {
     if (signal.aborted) throw new InterruptedError()
@@ -28,14 +29,16 @@ export async function reconcileMeetings(
         touched: 'all',
         now: isoInstant(clock.now()),
       })
-    const { counts: more } = request.dryRun
+    const { counts: more, changes: some } = request.dryRun
       ? await dryRun(unitOfWork, reconcile)
       : await unitOfWork.run(reconcile)
     addCounts(counts, more)
+    changes.push(...some)
     progress.step(date)
   }
   progress.stop()
-  return { counts, warnings: [], partial: false, outcome: outcomeOf(request, known.length, counts) }
+  const outcome = outcomeOf(request, known.length, counts)
+  return { counts, changes, warnings: [], partial: false, outcome }
 }
 
 function outcomeOf(

@@ -6,6 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { importStarts } from '../../src/app/import-starts.ts'
 import { ingestMeeting } from '../../src/app/ingest-meeting.ts'
 import type { AppDeps, RowFile } from '../../src/app/ports.ts'
+import { makeWorld } from '../../fixtures/world/world.ts'
+import { addDays, nzInstant } from '../../src/domain/dates.ts'
+import { hrnzUnits, tabUnits } from '../support/world-units.ts'
 import { openRowFile } from '../../src/sources/files/row-file.ts'
 import { openTestDatabase } from '../support/database.ts'
 import { mastersByKeys } from '../support/masters-by-keys.ts'
@@ -161,6 +164,51 @@ describe('a file of starts', () => {
   ])('is refused: %s', async (message, text, columns) => {
     await expect(take(written('h.csv', text), columns)).rejects.toThrow(message)
     expect((await mastersByKeys(database)).meetings).toEqual([])
+  })
+
+  it('reads what the view of starts gives', async () => {
+    const world = makeWorld({
+      seed: 'd',
+      from: '2026-02-02',
+      to: '2026-02-09',
+      racesPerMeeting: [3, 4],
+      startersPerRace: [4, 6],
+    })
+    const now = nzInstant(addDays(world.to, 10), '09:00')
+    for (const unit of [...hrnzUnits(world, now), ...tabUnits(world, now)])
+      await ingestMeeting(quietDeps(database, now), unit)
+    const rows = await database.db.selectFrom('starts').selectAll().execute()
+    const path = written('starts.ndjson', rows.map((row) => JSON.stringify(row)).join('\n'))
+    const other = await openTestDatabase('sqlite')
+    try {
+      const file = await openRowFile(path, undefined)
+      const request = { columns: {}, dryRun: false }
+      const result = await importStarts(quietDeps(other, now), file, request)
+      expect(result).toMatchObject({ badRows: 0, rows: rows.length })
+      const shown = ({
+        race_number,
+        number,
+        horse_name,
+        finish_position,
+        time_ms,
+        dam,
+        ...row
+      }: (typeof rows)[number]) =>
+        JSON.stringify([
+          row.meeting_date,
+          row.venue,
+          race_number,
+          number,
+          horse_name,
+          finish_position,
+          time_ms,
+          dam,
+        ])
+      const taken = await other.db.selectFrom('starts').selectAll().execute()
+      expect(taken.map(shown).sort()).toEqual(rows.map(shown).sort())
+    } finally {
+      await other.close()
+    }
   })
 
   it('that is not there, or is no Parquet, is refused', async () => {

@@ -375,6 +375,18 @@ describe('what is listed', () => {
   })
 })
 
+describe('a dry run', () => {
+  it('tells the plan that applying takes, and nothing the second time', async () => {
+    await take(tab)
+    await take(hrnz)
+    await database.db.updateTable('meetings').set({ venue: 'Elsewhere' }).execute()
+    const plan = await reconcileMeetings(deps, { dryRun: true })
+    expect(plan.changes).toMatchObject([{ change: 'updated', rule: 'exact', races: 0 }])
+    expect((await reconcileMeetings(deps, { dryRun: false })).changes).toEqual(plan.changes)
+    expect((await reconcileMeetings(deps, { dryRun: true })).changes).toEqual([])
+  })
+})
+
 describe('the review', () => {
   it('asks once: answered, taken back, put off', async () => {
     await take(said('tab_api', 't1', { venue: 'Woodlea Flats' }, names.slice(0, 3)))

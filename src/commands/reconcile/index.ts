@@ -1,6 +1,6 @@
-import type { WriteResult } from '../../app/counts.ts'
 import type { Context } from '../../cli/context.ts'
 import { dryRunFlag, parseRange, rangeFlags, rangeText } from '../../cli/flags.ts'
+import type { Finished } from '../../cli/write-summary.ts'
 import { WritingCommand } from '../../cli/writing-command.ts'
 
 export default class Reconcile extends WritingCommand<typeof Reconcile> {
@@ -14,13 +14,21 @@ export default class Reconcile extends WritingCommand<typeof Reconcile> {
   static override flags = { ...rangeFlags, ...dryRunFlag }
   static override job = 'masters' as const
 
-  protected async work(context: Context): Promise<WriteResult> {
+  protected async work(context: Context): Promise<Finished> {
     const { reconcileMeetings } = await import('../../app/reconcile-meetings.ts')
     const range = await parseRange(this.flags, context.clock)
     if (range !== undefined) this.say(`reconciling ${rangeText(range)}`)
-    return reconcileMeetings(context.deps, {
+    const result = await reconcileMeetings(context.deps, {
       ...(range === undefined ? {} : { range }),
       dryRun: this.flags['dry-run'],
     })
+    const { counts, changes, warnings } = result
+    if (!this.flags['dry-run']) return result
+    // The plan is what a dry run is for; it goes where the counts go.
+    const lines = changes.map(
+      ({ id, date, venue, change, rule, races, starters }) =>
+        `${change} ${date} ${venue} [${id}] by ${rule}: ${races} races, ${starters} starters`,
+    )
+    return { ...result, lines, json: { counts, changes, warnings, dryRun: true } }
   }
 }
