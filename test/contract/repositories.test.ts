@@ -3,15 +3,19 @@ import { testDialects } from '../support/database.ts'
 import { archiveContract } from './archive.contract.ts'
 import { cardsContract } from './cards.contract.ts'
 import { evidenceContract } from './evidence.contract.ts'
+import { formContract } from './form.contract.ts'
 import { horsesContract } from './horses.contract.ts'
 import { marketContract } from './market.contract.ts'
 import { operationsContract } from './operations.contract.ts'
+import { reportsContract } from './reports.contract.ts'
 
 describe.each(testDialects)('repositories on %s', (dialect) => {
   cardsContract(dialect)
   horsesContract(dialect)
+  formContract(dialect)
   evidenceContract(dialect)
   archiveContract(dialect)
   marketContract(dialect)
   operationsContract(dialect)
+  reportsContract(dialect)
 })

@@ -1,7 +1,8 @@
 import type { Judgement, LinkRule, PooledStarter } from '../masters.ts'
 import type { IdentifierScheme } from '../observation.ts'
-import { identifierKey } from '../names.ts'
-import { allSchemes, breedingKey, Cluster, profileOf, sourceKeysOf } from './cluster.ts'
+import { Cluster, profileOf, sourceKeysOf } from './cluster.ts'
+import { evidenceKeys, identifierRules } from './evidence-keys.ts'
+import { idsLeft } from './ids-left.ts'
 import { isPlainlyOne } from './plainly-one.ts'
 import { findVeto, type Veto } from './vetoes.ts'
 
@@ -39,14 +40,6 @@ export function linkStarters(
   linking.joinNames()
   return linking.result()
 }
-
-const identifierRules: readonly {
-  rule: LinkRule
-  schemes: readonly IdentifierScheme[]
-}[] = [
-  { rule: 'tab-horse', schemes: ['tab_horse:nz', 'tab_horse:intl'] },
-  { rule: 'hrnz-horse', schemes: ['hrnz_guid', 'hrnz_number', 'harness_nz_horse_id'] },
-]
 
 class Linking {
   /** The root group of each group; groups are what `#groups` started with. */
@@ -325,52 +318,6 @@ class Linking {
     into.absorb(from)
     this.#clusters.delete(from)
   }
-}
-
-/**
- * The identifiers that a start keeps: `different` between a start and an identifier that it carries
- * says that the source gave it another horse's.
- */
-function idsLeft(
-  starters: readonly PooledStarter[],
-  different: readonly LinkJudgement[],
-): Map<PooledStarter, PooledStarter['ids']> {
-  const left = new Map<PooledStarter, PooledStarter['ids']>()
-  if (different.length === 0) return left
-  const partners = new Map<string, string[]>()
-  for (const { a, b } of different) {
-    partners.set(a, [...(partners.get(a) ?? []), b])
-    partners.set(b, [...(partners.get(b) ?? []), a])
-  }
-  for (const starter of starters) {
-    const refused = new Set(sourceKeysOf(starter).flatMap((key) => partners.get(key) ?? []))
-    if (refused.size === 0) continue
-    const kept = allSchemes.flatMap((scheme) => {
-      const value = starter.ids[scheme]
-      return value === undefined || refused.has(identifierKey({ scheme, value }))
-        ? []
-        : [[scheme, value]]
-    })
-    left.set(starter, Object.fromEntries(kept) as PooledStarter['ids'])
-  }
-  return left
-}
-
-/** The keys by which a rule links, strongest first. */
-function evidenceKeys(
-  starter: PooledStarter,
-  ids: PooledStarter['ids'],
-): { rule: LinkRule; key: string }[] {
-  const keys: { rule: LinkRule; key: string }[] = []
-  for (const { rule, schemes } of identifierRules) {
-    for (const scheme of schemes) {
-      const value = ids[scheme]
-      if (value !== undefined) keys.push({ rule, key: `${scheme}:${value}` })
-    }
-  }
-  const breeding = breedingKey(starter)
-  if (breeding !== null) keys.push({ rule: 'breeding', key: `breeding:${breeding}` })
-  return keys
 }
 
 function byKeys(x: LinkJudgement, y: LinkJudgement): number {
