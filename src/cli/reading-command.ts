@@ -35,6 +35,8 @@ export interface Listing {
   readonly empty: string
   /** A line below the table (a total, a next step); talk as well. */
   readonly note?: string
+  /** What a person reads in place of the table. */
+  readonly text?: string
 }
 
 /** A command that looks and changes nothing, and whose answer is a list. */
@@ -45,10 +47,12 @@ export abstract class ListingCommand<T extends typeof Command> extends HarnessCo
   protected abstract list(context: Context): Promise<Listing>
 
   async run(): Promise<void> {
-    const { rows, columns, empty, note } = await this.list(await this.context())
+    const { rows, columns, empty, note, text } = await this.list(await this.context())
     const asked = (this.flags as { format?: Format }).format
     const format = asked ?? (this.flags.json ? 'json' : 'table')
-    this.writeData(await renderRows(rows, columns, format))
+    const body =
+      format === 'table' && text !== undefined ? text : await renderRows(rows, columns, format)
+    this.writeData(body)
     if (rows.length === 0) this.say(empty)
     else if (note !== undefined && format === 'table') this.say(note)
     process.exitCode = 0

@@ -32,6 +32,7 @@ export default class ReconcileWhy extends ListingCommand<typeof ReconcileWhy> {
   protected async list(context: Context): Promise<Listing> {
     const { unitOfWork } = await context.openForReading()
     const { explainMeeting } = await import('../../app/reconcile-why.ts')
+    const { claimsText } = await import('../../cli/claims-text.ts')
     const { whyWords } = await import('../../app/why-words.ts')
     const { meeting, race, starter, column } = this.args
     const asked = whyWords([race, starter, column], this.flags.field)
@@ -55,6 +56,7 @@ export default class ReconcileWhy extends ListingCommand<typeof ReconcileWhy> {
         { key: 'by', title: 'BY' },
       ],
       empty: 'No source says anything of it.',
+      text: claimsText(fields),
       note: `${words}; * is the value that was taken.`,
     }
   }
