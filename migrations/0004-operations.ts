@@ -44,9 +44,23 @@ async function up(db: Kysely<unknown>): Promise<void> {
       robots_text text,
       robots_fetched_at ${t.whole} not null default 0
     )${t.clustered}`,
+    // How long answers took: counts of requests by host, day and status, each up to so many ms.
+    `create table request_times (
+      host text not null,
+      day ${t.date} not null,
+      status integer not null,
+      up_to_ms integer not null,
+      requests ${t.whole} not null,
+      primary key (host, day, status, up_to_ms)
+    )${t.clustered}`,
   ])
 }
 
 async function down(db: Kysely<unknown>): Promise<void> {
-  await runAll(db, ['drop table host_pace', 'drop table runs', 'drop table data_ingestion_log'])
+  await runAll(db, [
+    'drop table request_times',
+    'drop table host_pace',
+    'drop table runs',
+    'drop table data_ingestion_log',
+  ])
 }

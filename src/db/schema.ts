@@ -31,6 +31,7 @@ export interface Schema extends MarketTables {
   data_ingestion_log: IngestionLogTable
   runs: RunsTable
   host_pace: HostPaceTable
+  request_times: RequestTimesTable
   starts: StartsView
   meeting_sources: MeetingSourcesView
 }
@@ -326,6 +327,14 @@ export interface HostPaceTable {
   refused_reason: string | null
   robots_text: string | null
   robots_fetched_at: Generated<number>
+}
+
+export interface RequestTimesTable {
+  host: string
+  day: string
+  status: number
+  up_to_ms: number
+  requests: number
 }
 
 /** View: one flat row per start with its meeting, race and horse, and where each came from. */

@@ -45,6 +45,15 @@ export interface HostState {
   readonly robotsText: string | null
   readonly robotsFetchedAt: number
 }
+/** What became of one request; kept as counts by host, day and status. */
+export interface RequestTiming {
+  /** NZ racing date. */
+  readonly day: string
+  /** HTTP status; 0 where there was no whole answer. */
+  readonly status: number
+  /** Real milliseconds to the last byte. */
+  readonly ms: number
+}
 export interface HostPaceRepository {
   get(host: string): Promise<HostState | undefined>
   /**
@@ -55,8 +64,16 @@ export interface HostPaceRepository {
     host: string,
     claim: { owner: string; now: number; leaseMs: number },
   ): Promise<{ go: true } | { go: false; retryAt: number }>
-  /** Ends the claim; no request before `nextAt`. */
-  release(host: string, release: { owner: string; nextAt: number; strikes: number }): Promise<void>
+  /** Ends the claim; no request before `nextAt`. What became of the request is counted. */
+  release(
+    host: string,
+    release: {
+      owner: string
+      nextAt: number
+      strikes: number
+      request?: RequestTiming | undefined
+    },
+  ): Promise<void>
   refuse(host: string, refusal: { until: number; reason: string }): Promise<void>
   saveRobots(host: string, robots: { text: string; fetchedAt: number }): Promise<void>
   all(): Promise<HostState[]>

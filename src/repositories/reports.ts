@@ -36,6 +36,51 @@ interface MergedMeeting extends ReportRow {
   readonly venue: string
 }
 
+/** What stands in the database about how the work goes; counts since a day. */
+export interface HealthFacts {
+  readonly requests: readonly {
+    readonly host: string
+    readonly day: string
+    readonly status: number
+    readonly upToMs: number
+    readonly requests: number
+  }[]
+  readonly issues: readonly {
+    readonly code: string
+    readonly source: string
+    readonly count: number
+  }[]
+  readonly sources: readonly {
+    readonly source: string
+    readonly attempts: number
+    readonly failures: number
+    readonly lastSuccess: string | null
+  }[]
+  readonly sizeBytes: number
+  /** Bytes of documents as sent that came in, by UTC day of fetching. */
+  readonly growth: readonly {
+    readonly day: string
+    readonly documents: number
+    readonly bytes: number
+  }[]
+  readonly queues: readonly {
+    readonly source: string
+    readonly kind: string
+    readonly state: string
+    readonly count: number
+    readonly due: number
+  }[]
+  readonly missedWindows: number
+}
+
+export interface MeetingFilter {
+  readonly range?: DateRange | undefined
+  readonly venue?: string | undefined
+  readonly source?: string | undefined
+  readonly status?: string | undefined
+  readonly limit: number
+}
+
 type ReportRow = Readonly<Record<string, string | number | null>>
 
 /** Questions that are answered by SQL over the public tables; rows as they are printed. */
@@ -46,6 +91,12 @@ export interface ReportRepository {
   merged(limit: number): Promise<MergedMeeting[]>
   ingestion(range?: DateRange): Promise<ReportRow[]>
   quality(moment: QualityMoment): Promise<QualityCounts>
+  health(since: {
+    readonly day: string
+    readonly at: string
+    readonly now: string
+  }): Promise<HealthFacts>
+  meetings(filter: MeetingFilter): Promise<ReportRow[]>
   /** Those with most races first. */
   horses(limit: number): Promise<ReportRow[]>
   /** Open questions, most important first. */

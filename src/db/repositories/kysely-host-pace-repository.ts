@@ -1,5 +1,6 @@
-import type { Kysely, Selectable } from 'kysely'
-import type { HostPaceRepository, HostState } from '../../repositories/operations.ts'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import { timingBound } from '../../domain/quality/request-timing.ts'
+import type { HostPaceRepository, HostState, RequestTiming } from '../../repositories/operations.ts'
 import { mappingErrors } from '../map-database-error.ts'
 import { withoutNul, type Executor } from '../row-writer.ts'
 import type { HostPaceTable, Schema } from '../schema.ts'
@@ -66,7 +67,12 @@ export class KyselyHostPaceRepository implements HostPaceRepository {
   /** Does nothing when the claim has lapsed and another has it: the pace is that one's now. */
   release(
     host: string,
-    release: { owner: string; nextAt: number; strikes: number },
+    release: {
+      owner: string
+      nextAt: number
+      strikes: number
+      request?: RequestTiming | undefined
+    },
   ): Promise<void> {
     return this.#write(async (db) => {
       await db
@@ -79,6 +85,23 @@ export class KyselyHostPaceRepository implements HostPaceRepository {
         })
         .where('host', '=', host)
         .where('lease_owner', '=', release.owner)
+        .execute()
+      const { request } = release
+      if (request === undefined) return
+      await db
+        .insertInto('request_times')
+        .values({
+          host,
+          day: request.day,
+          status: request.status,
+          up_to_ms: timingBound(request.ms),
+          requests: 1,
+        })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['host', 'day', 'status', 'up_to_ms'])
+            .doUpdateSet({ requests: sql`request_times.requests + 1` }),
+        )
         .execute()
     })
   }

@@ -1,7 +1,14 @@
 import { sql } from 'kysely'
 import type { DateRange } from '../../domain/dates.ts'
-import type { QualityMoment, ReportRepository, Summary } from '../../repositories/reports.ts'
+import type {
+  MeetingFilter,
+  QualityMoment,
+  ReportRepository,
+  Summary,
+} from '../../repositories/reports.ts'
 import type { Executor } from '../row-writer.ts'
+import { readHealth } from './health-report.ts'
+import { listMeetings } from './meetings-report.ts'
 import { countQuality } from './quality-report.ts'
 
 export class KyselyReportRepository implements ReportRepository {
@@ -109,6 +116,14 @@ export class KyselyReportRepository implements ReportRepository {
 
   quality(moment: QualityMoment) {
     return countQuality(this.#db, moment)
+  }
+
+  health(since: { readonly day: string; readonly at: string; readonly now: string }) {
+    return readHealth(this.#db, since)
+  }
+
+  meetings(filter: MeetingFilter) {
+    return listMeetings(this.#db, filter)
   }
 
   horses(limit: number) {

@@ -7,7 +7,7 @@ import {
   SourceUnavailableError,
 } from '../../errors.ts'
 import type { Clock, Logger } from '../../app/ports.ts'
-import type { HostPaceRepository, HostState } from '../../repositories/operations.ts'
+import type { HostPaceRepository, HostState, RequestTiming } from '../../repositories/operations.ts'
 import { addDays, isoInstant, nzInstant, racingDate } from '../../domain/dates.ts'
 import { backoffMs } from './backoff.ts'
 import { classifyAnswer, errorWord, isCertificateError } from './classify-answer.ts'
@@ -71,9 +71,18 @@ export class HostAsker {
       const turn = await this.#turn(url, how)
       let nextAt = clock.now() + how.gapMs
       let strikes = (turn.state?.strikes ?? 0) + 1
+      let request: RequestTiming | undefined
       const backOff = () => clock.now() + backoffMs(strikes, how.gapMs, Math.random())
       try {
         this.stopIfRefused(url, turn.state)
+        const startedAt = performance.now()
+        const timed = (status: number): RequestTiming => ({
+          day: racingDate(clock.now()),
+          status,
+          ms: performance.now() - startedAt,
+        })
+        // Stands until there is an answer, and for the requests that get none.
+        request = timed(0)
         const sent = await send(agent, url.href, {
           headers: how.headers,
           signal: how.signal,
@@ -81,6 +90,7 @@ export class HostAsker {
           maxBytes,
         })
         const receivedAt = clock.now()
+        request = timed(sent.status)
         // A fifth more at most: several schedules on one machine drift apart.
         nextAt = receivedAt + Math.round(how.gapMs * (1 + Math.random() / 5))
         const verdict = classifyAnswer(sent, how.conditional)
@@ -109,6 +119,7 @@ export class HostAsker {
       } catch (error) {
         if (how.signal.aborted) {
           strikes = turn.state?.strikes ?? 0
+          request = undefined
           throw new InterruptedError()
         }
         if (error instanceof HarnessError) throw error
@@ -128,7 +139,7 @@ export class HostAsker {
         if (lastTry) throw this.#unavailable(url, `fails: ${errorWord(error)}`, { cause: error })
         log.warn(`${url.host} fails: ${errorWord(error)}`, { url: url.href, attempt, nextAt })
       } finally {
-        await turn.end({ nextAt, strikes })
+        await turn.end({ nextAt, strikes, request })
       }
       this.requests.retried++
     }

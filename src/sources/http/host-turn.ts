@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { InterruptedError } from '../../errors.ts'
 import type { Clock } from '../../app/ports.ts'
-import type { HostPaceRepository, HostState } from '../../repositories/operations.ts'
+import type { HostPaceRepository, HostState, RequestTiming } from '../../repositories/operations.ts'
 
 /** The right to send one request to a host. It must be ended, whatever became of the request. */
 export interface Turn {
   /** State of the host when the turn was given. */
   readonly state: HostState | undefined
-  end(end: { nextAt: number; strikes: number }): Promise<void>
+  end(end: { nextAt: number; strikes: number; request?: RequestTiming | undefined }): Promise<void>
 }
 
 /** The host is to be left alone for longer than anybody should wait. */

@@ -1,0 +1,106 @@
+import { addDays, isoInstant, racingDate } from '../domain/dates.ts'
+import { groupBy } from '../domain/group-by.ts'
+import { percentile } from '../domain/quality/request-timing.ts'
+import type { HealthFacts, ReportRepository } from '../repositories/reports.ts'
+import type { Clock } from './ports.ts'
+
+/** One line: what it is about, how many, how many of them failed. Null where that says nothing. */
+export interface HealthRow {
+  readonly topic: 'requests' | 'issues' | 'source' | 'queue' | 'growth' | 'missed' | 'database'
+  readonly subject: string
+  readonly day: string | null
+  readonly count: number | null
+  readonly failed: number | null
+  readonly p50_ms: number | null
+  readonly p95_ms: number | null
+  readonly bytes: number | null
+  readonly note: string
+}
+
+/** How the work went over the last `days`, today included, and what waits. */
+export async function reportHealth(
+  deps: { readonly reports: ReportRepository; readonly clock: Clock },
+  days: number,
+): Promise<HealthRow[]> {
+  const now = deps.clock.now()
+  const facts = await deps.reports.health({
+    day: addDays(racingDate(now), 1 - days),
+    at: isoInstant(now - days * 86_400_000),
+    now: isoInstant(now),
+  })
+  return healthRows(facts)
+}
+
+function healthRows(facts: HealthFacts): HealthRow[] {
+  const hosts = [...groupBy(facts.requests, ({ host, day }) => `${host} ${day}`).values()]
+  return [
+    ...hosts.map(hostDay),
+    ...facts.sources.map(({ source, attempts, failures, lastSuccess }) =>
+      row('source', source, {
+        count: attempts,
+        failed: failures,
+        note: `${rate(failures, attempts)} failed; last success ${lastSuccess ?? 'never'}`,
+      }),
+    ),
+    ...facts.issues.map(({ code, source, count }) => row('issues', code, { count, note: source })),
+    ...facts.queues.map(({ source, kind, state, count, due }) =>
+      row('queue', `${source} ${kind} ${state}`, {
+        count,
+        note: due === 0 ? '' : `${due} due now`,
+      }),
+    ),
+    row('missed', 'windows of TAB’s races', {
+      count: facts.missedWindows,
+      note: facts.missedWindows === 0 ? '' : 'see harness status',
+    }),
+    ...facts.growth.map(({ day, documents, bytes }) =>
+      row('growth', 'documents', { day, count: documents, bytes, note: 'as sent' }),
+    ),
+    row('database', 'size', { bytes: facts.sizeBytes, note: megabytes(facts.sizeBytes) }),
+  ]
+}
+
+/** One host on one day: times of whole answers, and how often each status came. */
+function hostDay(all: HealthFacts['requests']): HealthRow {
+  const { host, day } = all[0]!
+  const answered = all.filter(({ status }) => status !== 0)
+  const sum = (some: HealthFacts['requests']) =>
+    some.reduce((total, { requests }) => total + requests, 0)
+  const codes = [...groupBy(all, ({ status }) => status)]
+    .toSorted(([a], [b]) => a - b)
+    .map(([status, some]) => `${status === 0 ? 'no answer' : status}: ${sum(some)}`)
+  return row('requests', host, {
+    day,
+    count: sum(all),
+    failed: sum(all.filter(({ status }) => status === 0 || status >= 400)),
+    p50_ms: percentile(answered, 0.5),
+    p95_ms: percentile(answered, 0.95),
+    note: codes.join(', '),
+  })
+}
+
+function row(
+  topic: HealthRow['topic'],
+  subject: string,
+  more: Partial<HealthRow> & Pick<HealthRow, 'note'>,
+): HealthRow {
+  return {
+    topic,
+    subject,
+    day: null,
+    count: null,
+    failed: null,
+    p50_ms: null,
+    p95_ms: null,
+    bytes: null,
+    ...more,
+  }
+}
+
+function rate(failures: number, attempts: number): string {
+  return attempts === 0 ? '0%' : `${Math.round((1000 * failures) / attempts) / 10}%`
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`
+}

@@ -1,0 +1,43 @@
+import { Flags } from '@oclif/core'
+import type { Context } from '../../cli/context.ts'
+import { type Listing, ListingCommand } from '../../cli/reading-command.ts'
+
+export default class ReportHealth extends ListingCommand<typeof ReportHealth> {
+  static override summary = 'show how the sources answered, what failed, what waits'
+  static override description =
+    'Response times and status codes by host and day, parser issues by code, failures and the last success of each source, queues, missed windows, and the size of the database. Response times are right to a quarter.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --days 30 --format csv',
+  ]
+  static override flags = {
+    days: Flags.integer({
+      min: 1,
+      max: 36_600,
+      default: 7,
+      helpValue: 'N',
+      summary: 'The last N days, today included.',
+    }),
+  }
+
+  protected async list(context: Context): Promise<Listing> {
+    const { reports } = await context.openForReading()
+    const { reportHealth } = await import('../../app/report-health.ts')
+    const rows = await reportHealth({ reports, clock: context.clock }, this.flags.days)
+    return {
+      rows: rows.map((row) => ({ ...row })),
+      columns: [
+        { key: 'topic', title: 'TOPIC' },
+        { key: 'subject', title: 'SUBJECT' },
+        { key: 'day', title: 'DAY' },
+        { key: 'count', title: 'COUNT', align: 'right' },
+        { key: 'failed', title: 'FAILED', align: 'right' },
+        { key: 'p50_ms', title: 'P50 MS', align: 'right' },
+        { key: 'p95_ms', title: 'P95 MS', align: 'right' },
+        { key: 'bytes', title: 'BYTES', align: 'right' },
+        { key: 'note', title: 'NOTE' },
+      ],
+      empty: 'Nothing was done yet.',
+    }
+  }
+}
