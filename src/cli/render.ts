@@ -55,9 +55,10 @@ async function table(
   const natural = columns.map((column, index) =>
     Math.max(column.title.length, ...cells.map((line) => [...(line[index] ?? '')].length)),
   )
+  const isWhole = columns.map((_, index) => cells.every((line) => isFigure(line[index] ?? '')))
   const grid = new Table({
     head: columns.map((column) => column.title),
-    colWidths: fitted(natural, width - columns.length * gap).map((size) => size + gap),
+    colWidths: fitted(natural, isWhole, width - columns.length * gap).map((size) => size + gap),
     colAligns: columns.map((column) => column.align ?? 'left'),
     chars: bareRules,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap, compact: true },
@@ -78,15 +79,23 @@ const bareRules = Object.fromEntries(
   ].map((name) => [name, '']),
 )
 
-/** Takes what is too much from the widest columns, a letter at a time; none below four. */
-function fitted(natural: readonly number[], room: number): number[] {
+/** A number, a date, a time: half of it says something else, so it is cut last. */
+const isFigure = (text: string): boolean => /^[\d\s.,:%+-]{0,20}$/.test(text)
+
+/**
+ * Takes what is too much from the widest columns, a letter at a time; none below four. Columns of
+ * figures stay whole as long as there is text to cut.
+ */
+function fitted(natural: readonly number[], isWhole: readonly boolean[], room: number): number[] {
   const sizes = [...natural]
   let excess = sizes.reduce((sum, size) => sum + size, 0) - room
-  while (excess > 0) {
-    const widest = Math.max(...sizes)
-    if (widest <= 4) break
-    sizes[sizes.indexOf(widest)] = widest - 1
-    excess -= 1
+  for (const whole of [false, true]) {
+    while (excess > 0) {
+      const widest = Math.max(0, ...sizes.filter((_, index) => isWhole[index] === whole))
+      if (widest <= 4) break
+      sizes[sizes.findIndex((size, index) => size === widest && isWhole[index] === whole)]! -= 1
+      excess -= 1
+    }
   }
   return sizes
 }

@@ -25,6 +25,12 @@ describe('renderRows', () => {
     )
   })
 
+  it('cuts text before figures: half a date says something else', async () => {
+    const rows = [{ name: 'a long name '.repeat(9), count: '2026-04-30' }]
+    const [, line] = (await renderRows(rows, columns, 'table', 30)).split('\n')
+    expect(line).toMatch(/^a long name a l.*… {2}2026-04-30$/)
+  })
+
   it('shows nothing for an empty table, an empty list as JSON, the head as CSV', async () => {
     expect(await renderRows([], columns, 'table')).toBe('')
     expect(await renderRows([], columns, 'json')).toBe('[]\n')
