@@ -8,7 +8,7 @@ import { addCounts, noCounts, type Warning, type WriteCounts } from './counts.ts
 import { ingestMeeting } from './ingest-meeting.ts'
 import { sha256 } from './listing-pages.ts'
 import type { AppDeps, HrnzPages, SavedPage } from './ports.ts'
-import { afterRead } from './read-results-page.ts'
+import { afterRead } from './page-state.ts'
 import { savedFiles, type SavedFile } from './saved-files.ts'
 import type { ScrapeResult } from './scrape-meetings.ts'
 import { watchLayout } from './watch-layout.ts'
@@ -97,7 +97,8 @@ function* pagesOf(hrnz: HrnzPages, file: SavedFile): Generator<SavedPageRead> {
       const { bytes, contentType } = page
       // The club number comes from the file's name when it still has its own.
       const url = page.url ?? pathToFileURL(page.name).href
-      yield { page, parsed: hrnz.parseResults(bytes, { url, contentType }) }
+      const kind = hrnz.kindOf(url) ?? 'results'
+      yield { page, parsed: hrnz.parsePage(kind, bytes, { url, contentType }) }
     } catch (error) {
       if (!(error instanceof LayoutChangedError)) throw error
       yield { page, error }
@@ -137,7 +138,7 @@ async function takeSaved(
     archive.put(
       {
         source: 'hrnz_scraper',
-        kind: 'results',
+        kind: observation.kind,
         url,
         hash: sha256(page.bytes),
         contentType: page.contentType,
@@ -160,7 +161,8 @@ async function takeSaved(
     confirmedAt: isoInstant(savedAt),
     alongside: async (repositories) => {
       await settlePage(repositories, { observation, documentId, savedAt })
-      await watchLayout(repositories, observation, deps.hrnz.parserVersion)
+      if (observation.kind === 'results')
+        await watchLayout(repositories, observation, deps.hrnz.parserVersion)
     },
   })
   deps.progress.step(`${date} ${club ?? fileName}`)
@@ -190,10 +192,10 @@ async function settlePage(
     readonly savedAt: number
   },
 ): Promise<void> {
-  const { date, clubNumber } = saved.observation
+  const { date, clubNumber, kind } = saved.observation
   const ofDay = await pages.list({
     source: 'hrnz_scraper',
-    kind: 'results',
+    kind,
     range: { from: date, to: date },
   })
   const page = ofDay.find((one) => clubNumber !== undefined && one.clubNumber === clubNumber)

@@ -1,8 +1,9 @@
 import type { ParsedMeeting } from '../domain/observation.ts'
 import { HarnessError } from '../errors.ts'
 import { noCounts, type Warning, type WriteResult } from './counts.ts'
+import { dueResultsPages } from './choose-pages.ts'
 import type { ReadDeps } from './read-results-page.ts'
-import { dueResultsPages, type ScrapeRequest } from './scrape-meetings.ts'
+import type { ScrapeRequest } from './scrape-meetings.ts'
 
 /** A result for show: nothing was written. */
 export interface Preview extends WriteResult {

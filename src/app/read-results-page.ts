@@ -1,14 +1,14 @@
-import { addDays, isoInstant, racingDate } from '../domain/dates.ts'
+import { isoInstant } from '../domain/dates.ts'
 import type { MeetingObservation, ParseIssue } from '../domain/observation.ts'
 import { changedCells, type CellChange } from '../domain/scraping/changed-cells.ts'
-import { nextReadOf, retryAfterFailure } from '../domain/scraping/freshness.ts'
 import { hrnzMeetingKey } from '../domain/source-keys.ts'
 import { HarnessError, LayoutChangedError } from '../errors.ts'
 import type { Page, Repositories } from '../repositories/repositories.ts'
 import type { IngestResult } from './ingest-meeting.ts'
 import { ingestMeeting } from './ingest-meeting.ts'
 import { sha256 } from './listing-pages.ts'
-import type { AppDeps, Fetched, Fetcher, HrnzPageKind, HrnzPages } from './ports.ts'
+import { afterRead, failPage, kindOf } from './page-state.ts'
+import type { AppDeps, Fetched, Fetcher, HrnzPages } from './ports.ts'
 import { watchLayout } from './watch-layout.ts'
 
 export type ReadDeps = AppDeps & { readonly fetcher: Fetcher; readonly hrnz: HrnzPages }
@@ -24,11 +24,6 @@ export type PageOutcome =
       readonly changes: readonly CellChange[]
     }
   | { readonly kind: 'failed'; readonly error: HarnessError }
-
-/** Days after which a page that is listed and still not there is given up. */
-const givenUpAfterDays = 10
-/** More than a day of them: a meeting of last month is not given up for a bad hour of the server. */
-const triesBeforeClosing = 5
 
 /**
  * One page as a unit of work: asked for conditionally, its bytes kept before anything else is done
@@ -207,10 +202,6 @@ async function missing(
   return { kind: 'failed', error }
 }
 
-/** Pages of unknown kind are those that were named by address: results, as ever. */
-export const kindOf = ({ kind }: Pick<Page, 'kind'>): HrnzPageKind =>
-  kind === 'fields' || kind === 'stewards' ? kind : 'results'
-
 /** The stewards' report that a results page links is read as well. */
 async function registerReport(
   { pages }: Repositories,
@@ -233,66 +224,4 @@ async function registerReport(
       reason,
     },
   ])
-}
-
-/** A card is nothing to wait for once its day is over; a results page may come late. */
-function isGivenUp({ kind, date }: Page, attempts: number, today: string): boolean {
-  if (date === null) return false
-  if (kind === 'fields') return today > date
-  return attempts >= triesBeforeClosing && today > addDays(date, givenUpAfterDays)
-}
-
-/** The page's next window, or its rest when all are used up. */
-export function afterRead(page: Page, readAt: number): Page {
-  const due = page.date === null ? null : nextReadOf(kindOf(page), page.date, readAt)
-  return {
-    ...page,
-    state: due === null ? 'final' : 'due',
-    dueAt: due === null ? null : isoInstant(due.at),
-    attempts: 0,
-    reason: due === null ? 'read, and nothing more is expected' : due.why,
-    errorCode: null,
-    lastFetchedAt: isoInstant(readAt),
-  }
-}
-
-/**
- * A page that could not be taken, with its log row. It is due again later and ever later; one that
- * is not there ten days after the meeting, or stands for a later meeting by now, is closed with the
- * evidence.
- */
-export async function failPage(
-  deps: Pick<AppDeps, 'unitOfWork'>,
-  page: Page,
-  error: HarnessError,
-  at: number,
-): Promise<void> {
-  const attempts = page.attempts + 1
-  const closed =
-    ['missing', 'wrong-date'].includes(error.code) && isGivenUp(page, attempts, racingDate(at))
-  await deps.unitOfWork.run(async ({ pages, log }) => {
-    await pages.update([
-      {
-        ...page,
-        state: closed ? 'closed' : 'failed',
-        dueAt: closed ? null : isoInstant(retryAfterFailure(attempts, at)),
-        attempts,
-        reason: error.message.slice(0, 500),
-        errorCode: error.code,
-        lastFetchedAt: isoInstant(at),
-      },
-    ])
-    await log.add([
-      {
-        source: 'hrnz_scraper',
-        dateProcessed: page.date ?? racingDate(at),
-        url: page.url,
-        status: 'failed',
-        recordsCreated: 0,
-        recordsUpdated: 0,
-        errors: `${error.code}: ${error.message}`.slice(0, 1000),
-        createdAt: isoInstant(at),
-      },
-    ])
-  })
 }

@@ -1,5 +1,4 @@
 import { Flags } from '@oclif/core'
-import type { Assumption, LivePage } from '../app/examine-live.ts'
 import { HarnessCommand } from '../cli/base-command.ts'
 import {
   broken,
@@ -9,7 +8,7 @@ import {
   examineNode,
   type Finding,
 } from '../cli/examine.ts'
-import type { Context } from '../cli/context.ts'
+import { examineLiveSite } from '../cli/examine-live-site.ts'
 import { safeJson, safeText } from '../cli/safe-text.ts'
 
 export default class Doctor extends HarnessCommand<typeof Doctor> {
@@ -29,17 +28,6 @@ export default class Doctor extends HarnessCommand<typeof Doctor> {
 
   protected readonly stopsAtOnce = true
 
-  async #live(context: Context): Promise<Finding[]> {
-    await context.openForWriting(null)
-    const { examineLive } = await import('../app/examine-live.ts')
-    const pages = await examineLive({
-      ...context.deps,
-      hrnz: await context.hrnzPages(),
-      fetcher: await context.fetcher('hrnz'),
-    })
-    return pages.flatMap(ofLivePage)
-  }
-
   async run(): Promise<void> {
     const findings = await this.#examine()
     const isBroken = findings.some(({ state }) => state === 'broken')
@@ -57,39 +45,13 @@ export default class Doctor extends HarnessCommand<typeof Doctor> {
       findings.push(...examineConfig(context))
       findings.push(examineClock(context.clock.now(), context.config.settings.clock))
       findings.push(...(await examineDatabase(context, version)))
-      if (this.flags.live) findings.push(...(await this.#live(context)))
+      if (this.flags.live) findings.push(...(await examineLiveSite(context)))
     } catch (error) {
       findings.push(broken('start', error, version))
     }
     return findings
   }
 }
-
-/** A page that is not as expected is a warning: its bytes are kept, and nothing is lost by it. */
-function ofLivePage({
-  page,
-  url,
-  expected,
-  found,
-  isAsExpected,
-  assumptions,
-}: LivePage): Finding[] {
-  const state = isAsExpected ? 'ok' : 'warning'
-  const where = url === null ? '' : ` (${url})`
-  const message = `expected ${expected}; found ${found}${where}`
-  const next = isAsExpected ? null : 'Look at the page in a browser, and report the difference.'
-  return [
-    { check: page, state, message, next },
-    ...assumptions.map((one) => ofAssumption(page, one)),
-  ]
-}
-
-const ofAssumption = (page: string, { grade, text, holds }: Assumption): Finding => ({
-  check: page,
-  state: holds ? 'ok' : 'warning',
-  message: `${holds ? 'holds' : 'does not hold'} (graded ${grade}): ${text}`,
-  next: null,
-})
 
 function inWords({ check, state, message, next }: Finding): string {
   const label = { ok: 'ok      ', warning: 'warning ', broken: 'BROKEN  ' }[state]

@@ -5,6 +5,8 @@ import { daysFlag, dryRunFlag, limitFlag, parseRange, rangeFlags, rangeText } fr
 import type { Finished } from '../cli/write-summary.ts'
 import { WritingCommand } from '../cli/writing-command.ts'
 
+const ways = ['auto-discover', 'refresh', 'reparse']
+
 export default class Scrape extends WritingCommand<typeof Scrape> {
   static override job = 'hrnz' as const
 
@@ -12,7 +14,6 @@ export default class Scrape extends WritingCommand<typeof Scrape> {
     'Fetches the registered pages that are due, one at a time. What cannot be read stays due; a run that was ended goes on where it was.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> --from 2026-02-01 --to 2026-02-28 --auto-discover',
-    '<%= config.bin %> <%= command.id %> --max-minutes 50',
     '<%= config.bin %> <%= command.id %> --file saved-pages/',
     '<%= config.bin %> <%= command.id %> --wanted --days 14',
   ]
@@ -33,7 +34,7 @@ export default class Scrape extends WritingCommand<typeof Scrape> {
       multiple: true,
       helpValue: 'PATH',
       summary: 'Read saved pages (HTML, MHTML, HAR, zip), or folders of them; no network.',
-      exclusive: ['auto-discover', 'refresh', 'reparse', 'from', 'to', 'days', 'limit'],
+      exclusive: [...ways, 'from', 'to', 'days', 'limit'],
     }),
     refresh: Flags.boolean({ summary: 'Ask for final pages too, conditionally.' }),
     reparse: Flags.boolean({
@@ -42,12 +43,12 @@ export default class Scrape extends WritingCommand<typeof Scrape> {
     }),
     wanted: Flags.boolean({
       summary: 'List the meetings whose page is missing, for saving by hand; no network.',
-      exclusive: ['auto-discover', 'refresh', 'reparse', 'file', 'limit', 'dry-run'],
+      exclusive: [...ways, 'file', 'limit', 'dry-run'],
     }),
     'urls-file': Flags.string({
       helpValue: 'FILE',
       summary: 'Read the pages whose addresses stand in FILE, one a line.',
-      exclusive: ['auto-discover', 'refresh', 'reparse', 'file', 'wanted'],
+      exclusive: [...ways, 'file', 'wanted'],
     }),
     'max-requests': Flags.integer({ min: 1, helpValue: 'N', summary: 'Send at most N requests.' }),
     'max-minutes': Flags.integer({ min: 1, helpValue: 'N', summary: 'Stop after N minutes.' }),
@@ -60,26 +61,16 @@ export default class Scrape extends WritingCommand<typeof Scrape> {
     if (range !== undefined) this.say(`pages of meetings from ${rangeText(range)}`)
     const { runScrape } = await import('../app/run-scrape.ts')
     const { settings } = context.config
-    const deps = {
-      ...context.deps,
-      hrnz: await context.hrnzPages(),
-      fetcher: () => context.fetcher('hrnz'),
-      tab: () => context.tabApi(),
-    }
-    return await runScrape(deps, {
-      range,
-      urls: this.args.url ?? [],
-      files: flags.file,
-      reparse: flags.reparse,
-      wanted: flags.wanted,
-      urlsFile: flags['urls-file'],
-      refresh: flags.refresh,
-      autoDiscover: flags['auto-discover'],
-      dryRun: flags['dry-run'],
-      limit: flags.limit,
-      maxRequests: flags['max-requests'],
-      maxMinutes: flags['max-minutes'],
-      paceMs: delayFor(settings, settings.hrnzUrl),
-    })
+    const { reparse, wanted, refresh, limit, file: files } = flags
+    const from = { urls: this.args.url ?? [], files, urlsFile: flags['urls-file'] }
+    const way = { reparse, wanted, refresh, limit, dryRun: flags['dry-run'] }
+    const caps = { maxRequests: flags['max-requests'], maxMinutes: flags['max-minutes'] }
+    const autoDiscover = flags['auto-discover']
+    const paceMs = delayFor(settings, settings.hrnzUrl)
+    const fetcher = () => context.fetcher('hrnz')
+    const tab = () => context.tabApi()
+    const hrnz = await context.hrnzPages()
+    const deps = { ...context.deps, hrnz, fetcher, tab }
+    return await runScrape(deps, { ...from, ...way, ...caps, range, autoDiscover, paceMs })
   }
 }

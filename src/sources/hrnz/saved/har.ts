@@ -1,10 +1,10 @@
 import { LayoutChangedError } from '../../../errors.ts'
-import { resultsDigits } from '../hrnz-urls.ts'
+import { fieldsDigits, resultsDigits, stewardsReportOf } from '../hrnz-urls.ts'
 import type { UnpackedPage } from './unpack-saved.ts'
 
 const mostEntries = 100_000
 
-/** The results pages among the requests that a browser's network panel saved. */
+/** The pages that are read among the requests that a browser's network panel saved. */
 export function pagesOfHar(name: string, bytes: Uint8Array): UnpackedPage[] {
   let har: unknown
   try {
@@ -25,7 +25,7 @@ export function pagesOfHar(name: string, bytes: Uint8Array): UnpackedPage[] {
     const url = at(entry, 'request', 'url')
     const text = at(entry, 'response', 'content', 'text')
     if (typeof url !== 'string' || typeof text !== 'string' || text === '') continue
-    if (resultsDigits(url) === undefined || at(entry, 'response', 'status') !== 200) continue
+    if (!isPage(url) || at(entry, 'response', 'status') !== 200) continue
     const isBase64 = at(entry, 'response', 'content', 'encoding') === 'base64'
     const started = Date.parse(String(at(entry, 'startedDateTime')))
     // The last copy of a page that was loaded twice.
@@ -39,9 +39,16 @@ export function pagesOfHar(name: string, bytes: Uint8Array): UnpackedPage[] {
     })
   }
   if (pages.size === 0)
-    throw new LayoutChangedError(`${name} holds no results page`, { code: 'not-a-results-page' })
+    throw new LayoutChangedError(`${name} holds no results page, fields page or stewards' report`, {
+      code: 'not-a-results-page',
+    })
   return [...pages.values()]
 }
+
+const isPage = (url: string): boolean =>
+  resultsDigits(url) !== undefined ||
+  fieldsDigits(url) !== undefined ||
+  stewardsReportOf(url) !== undefined
 
 function mimeType(entry: unknown): string | null {
   const type = at(entry, 'response', 'content', 'mimeType')
