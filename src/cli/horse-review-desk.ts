@@ -18,6 +18,7 @@ export async function horseReviewDesk(
   const items = await openHorseQuestions(deps)
   const patterns = new Map(items.map((item) => [item, evidencePattern(item)]))
   const done = new Map<ReviewItem, number | 'snoozed'>()
+  const evidence = new Map<ReviewItem, string>()
   const alike = (item: ReviewItem): ReviewItem[] =>
     items.filter((other) => patterns.get(other) === patterns.get(item) && !done.has(other))
   return {
@@ -25,6 +26,7 @@ export async function horseReviewDesk(
     show: async (item) => {
       const shown = await deps.unitOfWork.read((repositories) => showQuestion(repositories, item))
       if (shown === null) return null
+      evidence.set(item, shown.evidence.join(' '))
       const question: ReviewQuestion = {
         title: `${item.code} · ${item.priority % 1000} starts`,
         question: item.question,
@@ -35,11 +37,11 @@ export async function horseReviewDesk(
         candidates: shown.candidates,
         pages: shown.pages,
         alike: alike(item).length,
-        remember: null,
+        remember: 'keep the evidence as it stands now with the decision',
       }
       return question
     },
-    answer: async (item, { verdict, all }) => {
+    answer: async (item, { verdict, all, remember }) => {
       const answering = all ? alike(item) : [item]
       if (verdict === 'snooze') {
         const until = isoInstant(
@@ -55,7 +57,7 @@ export async function horseReviewDesk(
         items: answering,
         answer: verdict,
         actor,
-        reason: null,
+        reason: remember ? (evidence.get(item) ?? null) : null,
       })
       if (outcome === null) return 'it had been settled meanwhile'
       for (const one of answering) done.set(one, outcome.number)

@@ -172,7 +172,7 @@ describe('harness horses', () => {
   it('review asks in a terminal, keeps each answer, and goes on from there', async () => {
     const before = await json<{ questions: { subject: string }[] }>('review')
     expect(before.questions.length).toBeGreaterThan(2)
-    const { screen, exitCode } = await inTerminal('horses review', ['e', 'y', 's', 'u', 'q'])
+    const { screen, exitCode } = await inTerminal('horses review', ['e', 'r', 'y', 's', 'u', 'q'])
     expect(exitCode, screen).toBe(0)
     expect(screen).toContain('Question 1 of')
     expect(screen).toContain('Why this is asked')
@@ -181,6 +181,8 @@ describe('harness horses', () => {
     expect(Math.max(...plain.split(/\r?\n/).map((line) => [...line].length))).toBeLessThanOrEqual(
       80,
     )
+    const history = await json<{ reason: string | null }[]>('history')
+    expect(history[1]!.reason).toMatch(/careers|career|name/)
     const after = await json<{ questions: { subject: string }[] }>('review')
     const answered = before.questions.slice(0, 3).map(({ subject }) => subject)
     expect(after.questions.map(({ subject }) => subject)).not.toEqual(
