@@ -46,6 +46,8 @@ export const meetingPolicy = {
   minHorses: 10,
   /** A lead smaller than this over the runner-up is no decision. */
   gap: 0.15,
+  /** What a pair is held back by while one of its cards is not known. */
+  unknownCard: 0.25,
   /** Cards that share less are not one meeting, whatever the place. */
   vetoOverlap: 0.2,
   /** From here on a pair that did not link is worth a question. */
@@ -255,9 +257,13 @@ function namesOf(
   return club === null ? names : [...names, directory.key(club, 'club', source, date)]
 }
 
-/** Cards, where both are known, count as much as names: two clubs can race at one place. */
-function scoreOf(evidence: MeetingEvidence): number {
-  return evidence.overlap === null ? evidence.venue : (evidence.venue + evidence.overlap) / 2
+/**
+ * Cards, where both are known, count as much as names: two clubs can race at one place. A place alone
+ * is worth less than a place with the same horses, or an abandoned meeting without a card would stand
+ * in the way of the one that was held there.
+ */
+function scoreOf({ venue, overlap }: MeetingEvidence): number {
+  return overlap === null ? Math.max(0, venue - meetingPolicy.unknownCard) : (venue + overlap) / 2
 }
 
 function isStrong({ venue, overlap }: MeetingEvidence): boolean {

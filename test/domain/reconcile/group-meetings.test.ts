@@ -111,6 +111,16 @@ describe('groupMeetings', () => {
     ])
   })
 
+  it('lets no meeting without a card stand in the way of the one with the same horses', () => {
+    const day = [
+      said('tab_api', '1-abandoned', { venue: 'Gore' }),
+      said('tab_api', '2-held', { venue: 'Gore', horses: horses(0) }),
+      said('hrnz_scraper', '1', { venue: 'Gore Raceway', horses: horses(1) }),
+    ]
+    expect(partition(day)).toEqual(['hrnz_scraper:1 + tab_api:2-held', 'tab_api:1-abandoned'])
+    expect(decide(day).questions).toEqual([])
+  })
+
   it('asks, and does not pick, when two meetings fit and no card is known', () => {
     const day = [
       said('tab_api', '1', { venue: 'Gore' }),
