@@ -1,17 +1,21 @@
 import type { Assumption, LivePage } from '../app/examine-live.ts'
 import type { Context } from './context.ts'
-import type { Finding } from './examine.ts'
+import { broken, type Finding } from './examine.ts'
 
 /** What `doctor --live` finds: one page of each kind, kept in the archive. */
-export async function examineLiveSite(context: Context): Promise<Finding[]> {
-  await context.openForWriting(null)
-  const { examineLive } = await import('../app/examine-live.ts')
-  const pages = await examineLive({
-    ...context.deps,
-    hrnz: await context.hrnzPages(),
-    fetcher: await context.fetcher('hrnz'),
-  })
-  return pages.flatMap(ofLivePage)
+export async function examineLiveSite(context: Context, version: string): Promise<Finding[]> {
+  try {
+    await context.openForWriting(null)
+    const { examineLive } = await import('../app/examine-live.ts')
+    const pages = await examineLive({
+      ...context.deps,
+      hrnz: await context.hrnzPages(),
+      fetcher: await context.fetcher('hrnz'),
+    })
+    return pages.flatMap(ofLivePage)
+  } catch (error) {
+    return [broken('live', error, version)]
+  }
 }
 
 /** A page that is not as expected is a warning: its bytes are kept, and nothing is lost by it. */

@@ -44,8 +44,9 @@ export default class Doctor extends HarnessCommand<typeof Doctor> {
       const context = await this.context()
       findings.push(...examineConfig(context))
       findings.push(examineClock(context.clock.now(), context.config.settings.clock))
-      findings.push(...(await examineDatabase(context, version)))
-      if (this.flags.live) findings.push(...(await examineLiveSite(context)))
+      // First, since it writes: a database that was opened for reading stays so.
+      const live = this.flags.live ? await examineLiveSite(context, version) : []
+      findings.push(...(await examineDatabase(context, version)), ...live)
     } catch (error) {
       findings.push(broken('start', error, version))
     }
