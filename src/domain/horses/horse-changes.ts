@@ -6,7 +6,7 @@ import type {
   Redirect,
   ReviewItem,
 } from '../masters.ts'
-import type { Cluster } from './cluster.ts'
+import { allSchemes, type Cluster } from './cluster.ts'
 import { tallyOf } from './tally.ts'
 import { sameStarter } from './same-starter.ts'
 import type { LinkedHorse, LinkJudgement, LinkQuestion } from './link-starters.ts'
@@ -70,11 +70,14 @@ export function horseDifferences(
   }
   for (const link of input.links) if (!staying.has(link.starterId)) touched.add(link.horseId)
   const owners = identifierOwners(horses)
+  const sharedBefore = sharedIdentifiers(input.links)
   for (const { id, summary } of horses) {
     for (const identifier of summary.identifiers) {
       const owner = owners.get(identifierKey(identifier))!
       // Two horses claim it: both are written, so that the one which has it now is right.
       if (owner !== id) touched.add(id).add(owner)
+      // Or two did: the one that is left with it may not have had it.
+      else if (sharedBefore.has(identifierKey(identifier))) touched.add(id)
     }
   }
   const writing = horses.filter(({ id }) => touched.has(id))
@@ -131,6 +134,22 @@ export function horseDifferences(
 
 function isJudged({ cluster }: LinkedHorse, judgements: readonly LinkJudgement[]): boolean {
   return judgements.some(({ a, b }) => cluster.keys.has(a) || cluster.keys.has(b))
+}
+
+/** Identifiers that starts of more than one horse carried. */
+function sharedIdentifiers(links: readonly LinkRow[]): Set<string> {
+  const holder = new Map<string, number>()
+  const shared = new Set<string>()
+  for (const { horseId, ids } of links) {
+    for (const scheme of allSchemes) {
+      const value = ids[scheme]
+      if (value === undefined) continue
+      const key = identifierKey({ scheme, value })
+      if ((holder.get(key) ?? horseId) !== horseId) shared.add(key)
+      holder.set(key, horseId)
+    }
+  }
+  return shared
 }
 
 /**

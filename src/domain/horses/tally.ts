@@ -66,7 +66,10 @@ export function advance(
 ): Advance | null {
   if (horse.tally === null) return null
   const tally = JSON.parse(horse.tally) as HorseTally
-  const firstSeenAs = tally.names[after.nameKey]
+  // A horse may be called Constructor, which every object has.
+  const firstSeenAs = Object.hasOwn(tally.names, after.nameKey)
+    ? tally.names[after.nameKey]
+    : undefined
   if (firstSeenAs === undefined || !comesLast(tally, before, after)) return null
   if (contradicts(horse, tally, after) || outOfAge(horse, after)) return null
   if (before !== null && takesBack(before, after)) return null
@@ -198,7 +201,9 @@ function counted(tally: HorseTally, starter: PooledStarter, by: 1 | -1): HorseTa
     gaits:
       gait === null || tally.gaits.includes(gait) ? tally.gaits : [...tally.gaits, gait].sort(),
     names:
-      nameKey === '' || nameKey in tally.names ? tally.names : { ...tally.names, [nameKey]: date },
+      nameKey === '' || Object.hasOwn(tally.names, nameKey)
+        ? tally.names
+        : { ...tally.names, [nameKey]: date },
   }
 }
 
