@@ -211,7 +211,9 @@ describe('a file of starts', () => {
     }
   })
 
-  it('that is not there, or is no Parquet, is refused', async () => {
+  it('that is not there, has no lines, or is no Parquet, is refused', async () => {
+    const endless = `{"a":"${'x'.repeat(1_100_000)}"`
+    await expect(take(written('endless.ndjson', endless))).rejects.toThrow(/a line of more than/)
     await expect(take(join(folder, 'nowhere.csv'))).rejects.toThrow(/cannot be read/)
     await expect(take(written('i.parquet', 'PAR1 and then nothing'))).rejects.toThrow(/Parquet/)
   })

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { RowFile } from '../../app/ports.ts'
 import { UsageError } from '../../errors.ts'
 
@@ -104,13 +103,24 @@ function unguarded(text: string): string {
 }
 
 async function* jsonRows(path: string): Rows {
-  const lines = createInterface({ input: createReadStream(path), crlfDelay: Infinity })
   let line = 0
-  for await (const text of lines) {
+  for await (const text of linesOf(path)) {
     line++
-    if (text.trim() === '') continue
-    yield { line, row: text.length > longestRecord ? 'the line is too long' : objectOf(text) }
+    if (text.trim() !== '') yield { line, row: objectOf(text) }
   }
+}
+
+/** Lines without their ends. Node's readline would gather a line of any length first. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of createReadStream(path, 'utf8') as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop()!
+    if (rest.length > longestRecord)
+      throw new UsageError(`the file has a line of more than ${longestRecord} letters`)
+    for (const line of lines) yield line.replace(/^\uFEFF|\r$/g, '')
+  }
+  if (rest !== '') yield rest
 }
 
 function objectOf(text: string): Readonly<Record<string, unknown>> | string {
