@@ -4,9 +4,11 @@ import type BetterSqlite3 from 'better-sqlite3'
 import { Kysely, type LogEvent, type Migration } from 'kysely'
 import type { HostPaceRepository, RunRepository } from '../repositories/operations.ts'
 import type { ExportReader, ReportRepository } from '../repositories/reports.ts'
+import type { DatabaseCare } from '../repositories/care.ts'
 import type { UnitOfWork } from '../repositories/repositories.ts'
 import { DatabaseError } from '../errors.ts'
 import { isPostgresUrl, mappingErrors } from './map-database-error.ts'
+import { createDatabaseCare } from './database-care.ts'
 import { postgresExportReader, sqliteExportReader } from './export-reader.ts'
 import { createSchemaMigrator, refuseNewerSchema, type SchemaMigrator } from './migrator.ts'
 import { KyselyHostPaceRepository } from './repositories/kysely-host-pace-repository.ts'
@@ -43,6 +45,7 @@ export interface OpenDatabase {
   readonly hostPace: HostPaceRepository
   readonly reports: ReportRepository
   readonly exports: ExportReader
+  readonly care: DatabaseCare
   readonly migrator: SchemaMigrator
   close(): Promise<void>
 }
@@ -170,6 +173,7 @@ function assemble(
     hostPace: new KyselyHostPaceRepository(db, target),
     reports: new KyselyReportRepository(db),
     exports,
+    care: createDatabaseCare(db, dialect),
     migrator: createSchemaMigrator(db, {
       target,
       file,

@@ -1,0 +1,61 @@
+import { sql, type Kysely } from 'kysely'
+import type { CareFinding, DatabaseCare } from '../repositories/care.ts'
+import { looseRowChecks } from './loose-row-checks.ts'
+import type { Schema } from './schema.ts'
+
+/** Findings that are shown of each check; the others are counted. */
+const shown = 5
+
+/** Postgres checks pages and references by itself: `damage` finds nothing there. */
+export function createDatabaseCare(
+  db: Kysely<Schema>,
+  dialect: 'sqlite' | 'postgres',
+): DatabaseCare {
+  return {
+    damage: async () => (dialect === 'sqlite' ? await sqliteDamage(db) : []),
+    looseRows: async () => {
+      const findings: CareFinding[] = []
+      for (const { query, ...about } of looseRowChecks) {
+        const { rows } = await sql<{ subject: string; total: number }>`
+          select subject, count(*) over () as total from (${sql.raw(query)}) as found
+          order by subject limit ${shown}`.execute(db)
+        const count = Number(rows[0]?.total ?? 0)
+        if (count > 0)
+          findings.push({ ...about, count, examples: rows.map(({ subject }) => subject) })
+      }
+      return findings
+    },
+  }
+}
+
+async function sqliteDamage(db: Kysely<Schema>): Promise<CareFinding[]> {
+  const findings: CareFinding[] = []
+  const integrity = await sql<{ integrity_check: string }>`pragma integrity_check(100)`.execute(db)
+  const broken = integrity.rows
+    .map(({ integrity_check: line }) => line)
+    .filter((line) => line !== 'ok')
+  if (broken.length > 0)
+    findings.push({
+      check: 'integrity',
+      message: 'places where the file is damaged',
+      count: broken.length,
+      examples: broken.slice(0, shown),
+      next: 'restore a backup: `harness db restore FILE`; then read again what is newer',
+    })
+  const references = await sql<{
+    table: string
+    rowid: number | null
+    parent: string
+  }>`pragma foreign_key_check`.execute(db)
+  if (references.rows.length > 0)
+    findings.push({
+      check: 'foreign-keys',
+      message: 'references to rows that are gone',
+      count: references.rows.length,
+      examples: references.rows
+        .slice(0, shown)
+        .map(({ table, rowid, parent }) => `${table} ${rowid ?? ''} → ${parent}`),
+      next: 'restore a backup: `harness db restore FILE`; another program may have written to the file',
+    })
+  return findings
+}
