@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, inject, it } from 'vitest'
+import { root } from './support/run-cli.ts'
+
+interface Flag {
+  readonly type: 'boolean' | 'option'
+  readonly summary?: string
+  readonly helpValue?: string
+  readonly helpGroup?: string
+  readonly char?: string
+  readonly required?: boolean
+  readonly multiple?: boolean
+  readonly allowNo?: boolean
+  readonly hidden?: boolean
+  readonly default?: unknown
+  readonly options?: readonly string[]
+}
+interface Command {
+  readonly summary: string
+  readonly description?: string
+  readonly examples: readonly (string | { readonly command: string })[]
+  readonly args: Readonly<
+    Record<string, { readonly required?: boolean; readonly description?: string }>
+  >
+  readonly flags: Readonly<Record<string, Flag>>
+  readonly hidden?: boolean
+}
+
+/** The same words that `--help` shows, for all commands on one page. */
+function commandReference(commands: Readonly<Record<string, Command>>): string {
+  const ids = Object.keys(commands)
+    .filter((id) => commands[id]?.hidden !== true)
+    .toSorted()
+  const globals = flagLines(Object.values(commands)[0]?.flags ?? {}, true)
+  return [
+    '# Commands',
+    '',
+    'What `harness COMMAND --help` shows, on one page. Every command takes these as well:',
+    '',
+    ...globals,
+    ...ids.flatMap((id) => commandLines(id.replaceAll(':', ' '), commands[id]!)),
+    '',
+  ].join('\n')
+}
+
+function commandLines(name: string, command: Command): string[] {
+  const args = Object.entries(command.args)
+  const words = args.map(([arg, { required }]) => (required ? `<${arg}>` : `[${arg}]`))
+  const flags = flagLines(command.flags, false)
+  const examples = command.examples.map((example) =>
+    (typeof example === 'string' ? example : example.command)
+      .replaceAll('<%= config.bin %>', 'harness')
+      .replaceAll('<%= command.id %>', name),
+  )
+  return [
+    '',
+    `## harness ${[name, ...words].join(' ')}`,
+    '',
+    command.summary,
+    ...(command.description === undefined ? [] : ['', command.description]),
+    ...(args.length + flags.length === 0 ? [] : ['']),
+    ...args.map(([arg, { description }]) => `- \`${arg}\`: ${description ?? ''}`),
+    ...flags,
+    '',
+    '```sh',
+    ...examples,
+    '```',
+  ]
+}
+
+function flagLines(flags: Readonly<Record<string, Flag>>, global: boolean): string[] {
+  return Object.entries(flags)
+    .filter(([, flag]) => flag.hidden !== true && (flag.helpGroup === 'GLOBAL') === global)
+    .map(([name, flag]) => {
+      const value = flag.type === 'boolean' ? '' : ` ${flag.helpValue ?? name.toUpperCase()}`
+      const notes = [
+        ...(flag.required === true ? ['required'] : []),
+        ...(flag.options === undefined ? [] : [flag.options.join(', ')]),
+        ...(flag.multiple === true ? ['may be repeated'] : []),
+        ...(flag.default === undefined || flag.type === 'boolean'
+          ? []
+          : [`default ${String(flag.default)}`]),
+      ]
+      const more = notes.length === 0 ? '' : ` (${notes.join('; ')})`
+      return `- \`--${flag.allowNo === true ? '[no-]' : ''}${name}${value}\`: ${flag.summary ?? ''}${more}`
+    })
+}
+
+it('docs/commands.md is what --help says; `npm run unit -- test/command-reference.test.ts -u` writes it anew', async () => {
+  expect(inject('buildFailure')).toBe('')
+  const manifest = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as {
+    commands: Record<string, Command>
+  }
+  await expect(commandReference(manifest.commands)).toMatchFileSnapshot(
+    join(root, 'docs/commands.md'),
+  )
+})
