@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { holds } from '../domain/scraping/host-hold.ts'
 import type { HostState, Run } from '../repositories/operations.ts'
 import type { CaptureCycle } from '../repositories/market.ts'
 import type { Page } from '../repositories/repositories.ts'
@@ -135,7 +136,7 @@ export function refusedAt(
   now: number,
 ): { host: string; until: string; reason: string | null }[] {
   return hosts
-    .filter((host) => host.refusedUntil > now)
+    .filter((host) => holds(host.refusedUntil, now))
     .map(({ host, refusedUntil, refusedReason }) => ({
       host,
       until: new Date(refusedUntil).toISOString(),

@@ -72,7 +72,7 @@ export function operationsContract(dialect: TestDialect): void {
 
     it('leaves a host alone that refused us', async () => {
       const { hostPace } = database
-      const until = 1_800_000_000_000
+      const until = 3_600_000
       await hostPace.refuse('h', { until, reason: 'HTTP 403' })
       expect(await hostPace.claim('h', { owner: 'a', now: 1, leaseMs: 1 })).toEqual({
         go: false,
@@ -93,6 +93,16 @@ export function operationsContract(dialect: TestDialect): void {
         },
       ])
       expect(await hostPace.get('none')).toBeUndefined()
+    })
+
+    it('is not held by what was written under a clock set ahead', async () => {
+      const { hostPace } = database
+      const ahead = 90 * 86_400_000
+      await hostPace.claim('h', { owner: 'elsewhere', now: ahead, leaseMs: 100 })
+      expect(await hostPace.claim('h', { owner: 'a', now: 1, leaseMs: 100 })).toEqual({ go: true })
+      await hostPace.release('h', { owner: 'a', nextAt: ahead, strikes: 0 })
+      await hostPace.refuse('h', { until: ahead, reason: 'HTTP 403' })
+      expect(await hostPace.claim('h', { owner: 'a', now: 1, leaseMs: 100 })).toEqual({ go: true })
     })
 
     it('gives a claim to one of many who ask at once', async () => {

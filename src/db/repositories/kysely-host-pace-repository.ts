@@ -1,4 +1,5 @@
-import { type Kysely, type Selectable, sql } from 'kysely'
+import { type ExpressionBuilder, type Kysely, type Selectable, sql } from 'kysely'
+import { holdHorizonMs } from '../../domain/scraping/host-hold.ts'
 import { timingBound } from '../../domain/quality/request-timing.ts'
 import type { HostPaceRepository, HostState, RequestTiming } from '../../repositories/operations.ts'
 import { mappingErrors } from '../map-database-error.ts'
@@ -7,6 +8,8 @@ import type { HostPaceTable, Schema } from '../schema.ts'
 
 /** How soon a claim that lost to a request in flight is worth another try: most take less. */
 const inFlightRetryMs = 500
+
+type Until = 'next_at' | 'refused_until' | 'lease_until'
 
 export class KyselyHostPaceRepository implements HostPaceRepository {
   readonly #db: Kysely<Schema>
@@ -32,6 +35,10 @@ export class KyselyHostPaceRepository implements HostPaceRepository {
   ): Promise<{ go: true } | { go: false; retryAt: number }> {
     const { owner, now } = claim
     const lease = { lease_owner: owner, lease_until: now + claim.leaseMs }
+    // Under a clock that runs fast a lease is long.
+    const horizon = now + Math.max(holdHorizonMs, 2 * claim.leaseMs)
+    const isOver = (eb: ExpressionBuilder<Schema, 'host_pace'>, until: Until) =>
+      eb.or([eb(`host_pace.${until}`, '<=', now), eb(`host_pace.${until}`, '>', horizon)])
     return this.#write(async (db) => {
       const won = await db
         .insertInto('host_pace')
@@ -40,13 +47,13 @@ export class KyselyHostPaceRepository implements HostPaceRepository {
           conflict
             .column('host')
             .doUpdateSet(lease)
-            .where('host_pace.next_at', '<=', now)
-            .where('host_pace.refused_until', '<=', now)
+            .where((eb) => isOver(eb, 'next_at'))
+            .where((eb) => isOver(eb, 'refused_until'))
             .where((eb) =>
               eb.or([
                 eb('host_pace.lease_owner', 'is', null),
                 eb('host_pace.lease_owner', '=', owner),
-                eb('host_pace.lease_until', '<=', now),
+                isOver(eb, 'lease_until'),
               ]),
             ),
         )
@@ -60,7 +67,8 @@ export class KyselyHostPaceRepository implements HostPaceRepository {
         .executeTakeFirstOrThrow()
       const inFlight = held.lease_owner !== null && held.lease_owner !== owner
       const lapses = inFlight ? Math.min(held.lease_until, now + inFlightRetryMs) : 0
-      return { go: false, retryAt: Math.max(held.next_at, held.refused_until, lapses) }
+      const waits = [held.next_at, held.refused_until].filter((until) => until <= horizon)
+      return { go: false, retryAt: Math.max(now, lapses, ...waits) }
     })
   }
 

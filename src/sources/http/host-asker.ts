@@ -9,6 +9,7 @@ import {
 import type { Clock, Logger } from '../../app/ports.ts'
 import type { HostPaceRepository, HostState, RequestTiming } from '../../repositories/operations.ts'
 import { addDays, isoInstant, nzInstant, racingDate } from '../../domain/dates.ts'
+import { holds } from '../../domain/scraping/host-hold.ts'
 import { backoffMs } from './backoff.ts'
 import { classifyAnswer, errorWord, isCertificateError } from './classify-answer.ts'
 import { HostHeldError, takeTurn } from './host-turn.ts'
@@ -170,7 +171,7 @@ export class HostAsker {
    * to do about it; the later ones of the day say in a line that nothing has changed.
    */
   stopIfRefused(url: URL, state: HostState | undefined): void {
-    if (state === undefined || state.refusedUntil <= this.#options.clock.now()) return
+    if (state === undefined || !holds(state.refusedUntil, this.#options.clock.now())) return
     throw new SourceRefusedError(
       `${this.#options.sourceName} (${url.host}) is left alone until ${isoInstant(state.refusedUntil)}, since it refused us (${state.refusedReason ?? 'no reason given'})`,
       { code: 'source-refused' },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { InterruptedError } from '../../errors.ts'
 import type { Clock } from '../../app/ports.ts'
+import { holdHorizonMs, holds } from '../../domain/scraping/host-hold.ts'
 import type { HostPaceRepository, HostState, RequestTiming } from '../../repositories/operations.ts'
 
 /** The right to send one request to a host. It must be ended, whatever became of the request. */
@@ -42,6 +43,7 @@ export async function takeTurn(
 ): Promise<Turn> {
   const owner = `${hostname()}/${process.pid}/${randomUUID()}`
   const { pace, clock } = deps
+  const horizonMs = Math.max(holdHorizonMs, 2 * options.leaseMs)
   const giveUpAt = clock.now() + options.maxWaitMs
   for (;;) {
     if (options.signal.aborted) throw new InterruptedError()
@@ -54,11 +56,13 @@ export async function takeTurn(
       }
     }
     const state = await pace.get(host)
-    const leased = state?.leaseOwner != null && state.leaseUntil > now
+    const leased = state?.leaseOwner != null && holds(state.leaseUntil, now, horizonMs)
     if (leased && state.leaseOwner !== null && isDeadHere(state.leaseOwner)) {
       await pace.release(host, {
         owner: state.leaseOwner,
-        nextAt: Math.max(state.nextAt, now + options.gapMs),
+        nextAt: holds(state.nextAt, now, horizonMs)
+          ? Math.max(state.nextAt, now + options.gapMs)
+          : now + options.gapMs,
         strikes: state.strikes,
       })
       continue

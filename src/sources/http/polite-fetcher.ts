@@ -179,7 +179,9 @@ class PoliteFetcher implements Fetcher {
     const state = await hostPace.get(url.host)
     this.#asker.stopIfRefused(url, state)
     let text = state?.robotsText ?? null
-    if (state === undefined || text === null || clock.now() - state.robotsFetchedAt >= robotsAgeMs)
+    const ageMs = clock.now() - (state?.robotsFetchedAt ?? 0)
+    // Fetched in the future: under a clock that was set ahead.
+    if (text === null || ageMs >= robotsAgeMs || ageMs < -robotsAgeMs)
       text = await this.#fetchRobots(url, paceMs, signal)
     const rules = robotsRules(new URL('/robots.txt', url).href, text)
     if (!rules.allows(url.href)) throw await this.#keptOut(url, state)

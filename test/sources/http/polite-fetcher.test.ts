@@ -204,6 +204,17 @@ describe('what is worth another try', () => {
     })
   })
 
+  it('asks again after the clock was once set ahead by months', async () => {
+    const site = await server((_request, response) => response.end('page'), 'User-agent: *')
+    const fetcher = fetcherFor(site)
+    clock.set('2026-12-24T08:00:00Z')
+    await text(fetcher.fetch(`${site.url}/x`))
+    clock.set('2026-03-06T08:00:00Z')
+    expect(await text(fetcher.fetch(`${site.url}/y`))).toBe('page')
+    expect(clock.now()).toBeLessThan(Date.parse('2026-03-06T08:01:00Z'))
+    expect(site.paths).toEqual(['/robots.txt', '/x', '/robots.txt', '/y'])
+  })
+
   it('gives the work back when the host asks for hours', async () => {
     const site = await server((_request, response) =>
       response.writeHead(429, { 'retry-after': '7200' }).end(),

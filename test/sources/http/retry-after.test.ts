@@ -12,6 +12,10 @@ describe('retryAfterInstant', () => {
     // A server whose clock is a year behind still means five minutes.
     ['Thu, 06 Mar 2025 08:05:00 GMT', 'Thu, 06 Mar 2025 08:00:00 GMT', receivedAt + 300_000],
     ['Fri, 06 Mar 2020 08:05:00 GMT', undefined, receivedAt],
+    // Once a day a host is tried again, whatever it asks for.
+    ['999999999', undefined, receivedAt + 86_400_000],
+    ['9'.repeat(60), undefined, receivedAt + 86_400_000],
+    ['Fri, 06 Mar 2099 08:05:00 GMT', undefined, receivedAt + 86_400_000],
     ['-5', undefined, undefined],
     ['1.5', undefined, undefined],
     ['soon', undefined, undefined],
@@ -20,11 +24,12 @@ describe('retryAfterInstant', () => {
     expect(retryAfterInstant(header, { receivedAt, dateHeader })).toBe(expected)
   })
 
-  it('never names an instant in the past, whatever the header holds', () => {
+  it('never names an instant in the past or beyond a day, whatever the header holds', () => {
     fc.assert(
       fc.property(fc.string(), fc.option(fc.string(), { nil: undefined }), (header, dateHeader) => {
         const instant = retryAfterInstant(header, { receivedAt, dateHeader })
-        expect(instant === undefined || instant >= receivedAt).toBe(true)
+        const waitMs = (instant ?? receivedAt) - receivedAt
+        expect(waitMs >= 0 && waitMs <= 86_400_000).toBe(true)
       }),
     )
   })
