@@ -5,7 +5,7 @@ import { csvField, csvLines } from './render.ts'
 import { safeJson } from './safe-text.ts'
 
 /** Rows of one group of a Parquet file: what is held in memory of it. */
-const groupRows = 20_000
+const groupRows = 5_000
 
 /** Opens a file of the format for one table's rows. */
 export async function openTableFile(
