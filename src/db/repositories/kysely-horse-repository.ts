@@ -11,7 +11,7 @@ import type { IdentifierScheme } from '../../domain/observation.ts'
 import type { HorseChanges, HorseRepository, LinkKeys } from '../../repositories/repositories.ts'
 import { forChunks, inChunks, rowWriter, withoutNul, type Executor } from '../row-writer.ts'
 import type { HorsesTable, LinksTable, Schema } from '../schema.ts'
-import { identifierColumns, toLink, writeLinks } from './link-rows.ts'
+import { identifierColumns, sharedTexts, toLink, writeLinks } from './link-rows.ts'
 import { RedirectTable } from './redirect-table.ts'
 
 /**
@@ -87,6 +87,7 @@ export class KyselyHorseRepository implements HorseRepository {
 
   async allLinks(): Promise<LinkRow[]> {
     const links: LinkRow[] = []
+    const shared = sharedTexts()
     for (let last = 0, more = true; more;) {
       const rows = await this.#db
         .selectFrom('links')
@@ -95,7 +96,7 @@ export class KyselyHorseRepository implements HorseRepository {
         .orderBy('starter_id')
         .limit(linksPerPage)
         .execute()
-      for (const row of rows) links.push(toLink(row))
+      for (const row of rows) links.push(toLink(row, shared))
       last = rows.at(-1)?.starter_id ?? last
       more = rows.length === linksPerPage
     }
@@ -256,7 +257,7 @@ const withoutPrefix = (key: string): string => key.slice(entrantPrefix.length)
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const linksInOrder = (rows: readonly LinksTable[]): LinkRow[] =>
-  rows.map(toLink).sort((a, b) => a.starterId - b.starterId)
+  rows.map((row) => toLink(row)).sort((a, b) => a.starterId - b.starterId)
 
 const horsesInOrder = (rows: readonly HorsesTable[]): HorseRow[] =>
   rows.map(toHorse).sort((a, b) => a.id - b.id)

@@ -16,37 +16,54 @@ export const identifierColumns: Readonly<Record<IdentifierScheme, IdentifierColu
   harness_nz_horse_id: 'harness_nz_horse_id',
 }
 
+/** Hands out one text for all equal ones. */
+export type Sharing = <Text extends string | null>(text: Text) => Text
+
+/** Names, dates and identifiers come again and again: a million links hold each of them once. */
+export function sharedTexts(): Sharing {
+  const texts = new Map<string, string>()
+  return (text) => {
+    if (text === null) return text
+    const known = texts.get(text)
+    if (known !== undefined) return known as typeof text
+    texts.set(text, text)
+    return text
+  }
+}
+
+const asItIs: Sharing = (text) => text
+
 /** By hand and not over a table of columns: `match --all` makes a million of these. */
-export function toLink(row: LinksTable): LinkRow {
+export function toLink(row: LinksTable, shared: Sharing = asItIs): LinkRow {
   const ids: Partial<Record<IdentifierScheme, string>> = {}
-  if (row.tab_horse_nz !== null) ids['tab_horse:nz'] = row.tab_horse_nz
-  if (row.tab_horse_intl !== null) ids['tab_horse:intl'] = row.tab_horse_intl
-  if (row.hrnz_guid !== null) ids.hrnz_guid = row.hrnz_guid
-  if (row.hrnz_number !== null) ids.hrnz_number = row.hrnz_number
-  if (row.harness_nz_horse_id !== null) ids.harness_nz_horse_id = row.harness_nz_horse_id
+  if (row.tab_horse_nz !== null) ids['tab_horse:nz'] = shared(row.tab_horse_nz)
+  if (row.tab_horse_intl !== null) ids['tab_horse:intl'] = shared(row.tab_horse_intl)
+  if (row.hrnz_guid !== null) ids.hrnz_guid = shared(row.hrnz_guid)
+  if (row.hrnz_number !== null) ids.hrnz_number = shared(row.hrnz_number)
+  if (row.harness_nz_horse_id !== null) ids.harness_nz_horse_id = shared(row.harness_nz_horse_id)
   return {
     starterId: row.starter_id,
     raceId: row.race_id,
-    date: row.racing_date,
-    startTime: row.start_time,
-    phase: row.phase,
+    date: shared(row.racing_date),
+    startTime: shared(row.start_time),
+    phase: shared(row.phase),
     sourceKey: row.source_key,
     tabEntrantId: row.tab_entrant_id,
     manualKey: row.manual_key,
-    name: row.name,
-    nameKey: row.name_key,
-    sire: row.sire,
-    dam: row.dam,
-    damSire: row.dam_sire,
-    sex: row.sex,
-    colour: row.colour,
-    country: row.country,
-    foaledOn: row.foaled_on,
-    gait: row.gait,
+    name: shared(row.name),
+    nameKey: shared(row.name_key),
+    sire: shared(row.sire),
+    dam: shared(row.dam),
+    damSire: shared(row.dam_sire),
+    sex: shared(row.sex),
+    colour: shared(row.colour),
+    country: shared(row.country),
+    foaledOn: shared(row.foaled_on),
+    gait: shared(row.gait),
     ids,
     horseId: row.horse_id,
-    rule: row.rule,
-    decidedBy: row.decided_by,
+    rule: shared(row.rule),
+    decidedBy: shared(row.decided_by),
   }
 }
 
