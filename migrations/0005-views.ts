@@ -23,6 +23,7 @@ async function up(db: Kysely<unknown>): Promise<void> {
         r.tab_event_id, r.hrnz_key as hrnz_race_key, r.manual_key as manual_race_key,
         s.tab_entrant_id, s.hrnz_key as hrnz_starter_key, s.manual_key as manual_starter_key,
         l.rule as link_rule, l.decided_by as link_decided_by, l.source_key as link_source_key,
+        l.tab_horse_nz, l.tab_horse_intl, l.hrnz_guid, l.hrnz_number, l.harness_nz_horse_id,
         m.last_updated
       from starters s
       join races r on r.id = s.race_id

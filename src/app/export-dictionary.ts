@@ -136,6 +136,11 @@ export const dictionary: readonly DictionaryTable[] = [
     ['link_rule', 'text', 'rule that linked it to its horse', own],
     ['link_decided_by', 'text', 'rule or human', own],
     ['link_source_key', 'text', 'key by which the link knows the start', own],
+    ['tab_horse_nz', 'text', 'TAB’s number of the horse, of those below 1,000,000', 'TAB'],
+    ['tab_horse_intl', 'text', 'TAB’s number of the horse, of those from 1,000,000 on', 'TAB'],
+    ['hrnz_guid', 'text', 'HRNZ’s GUID of the horse', 'HRNZ'],
+    ['hrnz_number', 'text', 'HRNZ’s number of the horse', 'HRNZ'],
+    ['harness_nz_horse_id', 'text', 'harness.nz’s id of the horse', 'import'],
     lastUpdated,
   ]),
   table('meetings', ['id'], 'One row for each meeting.', [

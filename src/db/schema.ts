@@ -368,6 +368,10 @@ export interface StartsView
       | 'mile_rate_ms'
       | 'tab_event_id'
     >,
+    Pick<
+      LinksTable,
+      'tab_horse_nz' | 'tab_horse_intl' | 'hrnz_guid' | 'hrnz_number' | 'harness_nz_horse_id'
+    >,
     Pick<HorsesTable, 'sire' | 'dam' | 'dam_sire' | 'sex' | 'colour' | 'country' | 'foaled_on'> {
   starter_id: number
   horse_id: number | null
