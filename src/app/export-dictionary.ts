@@ -140,7 +140,7 @@ export const dictionary: readonly DictionaryTable[] = [
     ['tab_horse_intl', 'text', 'TAB’s number of the horse, of those from 1,000,000 on', 'TAB'],
     ['hrnz_guid', 'text', 'HRNZ’s GUID of the horse', 'HRNZ'],
     ['hrnz_number', 'text', 'HRNZ’s number of the horse', 'HRNZ'],
-    ['harness_nz_horse_id', 'text', 'harness.nz’s id of the horse', 'import'],
+    ['harness_nz_horse_id', 'text', 'id of the horse at harness.nz', 'TAB'],
     lastUpdated,
   ]),
   table('meetings', ['id'], 'One row for each meeting.', [

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { qualityRules } from '../../src/domain/quality/quality-rules.ts'
 import { openDatabase } from '../../src/db/connect.ts'
 import { aCard, cardChanges } from '../contract/rows.ts'
 import { createTestDatabase } from '../support/database.ts'
-import { runCli, scratchFolder } from '../support/run-cli.ts'
+import { root, runCli, scratchFolder } from '../support/run-cli.ts'
 
 let target: string
 let remove: () => Promise<void>
@@ -51,6 +52,20 @@ describe('harness report quality', () => {
       })
     const scopes = new Set(metrics.map(({ scope }) => scope))
     expect([...scopes]).toEqual(['all', 'season 2026', 'venue Karaka Flats', 'source merged'])
+  })
+
+  it('names commands that there are, with flags that they know', () => {
+    expect(inject('buildFailure')).toBe('')
+    const { commands } = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as {
+      commands: Record<string, { flags: Record<string, unknown> }>
+    }
+    for (const { next } of qualityRules) {
+      const words = next.replace(/^harness /, '').split(' ')
+      const id = words.filter((word) => /^[a-z]/.test(word)).join(':')
+      expect(Object.keys(commands), next).toContain(id)
+      for (const flag of words.filter((word) => word.startsWith('--')))
+        expect(Object.keys(commands[id]!.flags), next).toContain(flag.slice(2))
+    }
   })
 
   it('leaves with 1 when it is asked to fail on what it finds, with and without --json', async () => {
