@@ -11,7 +11,7 @@ import type { IdentifierScheme } from '../../domain/observation.ts'
 import type { HorseChanges, HorseRepository, LinkKeys } from '../../repositories/repositories.ts'
 import { forChunks, inChunks, rowWriter, withoutNul, type Executor } from '../row-writer.ts'
 import type { HorsesTable, LinksTable, Schema } from '../schema.ts'
-import { identifierColumns, sharedTexts, toLink, writeLinks } from './link-rows.ts'
+import { sharedTexts, toLink, writeLinks } from './link-rows.ts'
 import { RedirectTable } from './redirect-table.ts'
 
 /**
