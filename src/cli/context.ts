@@ -14,6 +14,7 @@ import type {
 import type { OpenDatabase } from '../db/connect.ts'
 import type { JobLock } from '../db/job-lock.ts'
 import type { MigrationResult } from '../db/migrator.ts'
+import type { RestoreResult } from '../db/restore-file.ts'
 import { DatabaseError } from '../errors.ts'
 import { parseClockSpec, SystemClock } from '../ops/clock.ts'
 import { createLogger, type LogLevel } from '../ops/logger.ts'
@@ -156,10 +157,28 @@ export class Context {
     // Our own folder is made; a folder that the user names and that is not there is a slip.
     if (dirname(db) === this.config.dataDirectory) await mkdir(dirname(db), { recursive: true })
     if (isPostgres(db) || existsSync(dirname(db))) {
-      const { acquireJobLock } = await import('../db/job-lock.ts')
-      for (const job of jobs) this.#locks.push(await acquireJobLock(db, job))
+      await this.#lock(jobs)
     }
     return await this.#open({})
+  }
+
+  /** Puts a backup in the place of the database, which must not have been opened. */
+  async restore(backup: string): Promise<RestoreResult> {
+    const { db } = this.config.settings
+    await this.#lock(['hrnz', 'capture', 'masters'])
+    const { restoreFile } = await import('../db/restore-file.ts')
+    return await restoreFile(backup, db, new Date(this.clock.now()).toISOString())
+  }
+
+  /** One job of several in a run, under its own lock; throws LockBusyError at once. */
+  async underLock<T>(job: Job, work: () => Promise<T>): Promise<T> {
+    const held = this.#locks.length
+    await this.#lock([job])
+    try {
+      return await work()
+    } finally {
+      for (const lock of this.#locks.splice(held)) await lock.release()
+    }
   }
 
   /** The same, brought up to date. */
@@ -262,6 +281,11 @@ export class Context {
         clockSpeed: this.#clock.speed,
       },
     })
+  }
+
+  async #lock(jobs: readonly Job[]): Promise<void> {
+    const { acquireJobLock } = await import('../db/job-lock.ts')
+    for (const job of jobs) this.#locks.push(await acquireJobLock(this.config.settings.db, job))
   }
 
   async #open(options: { readOnly?: boolean }): Promise<OpenDatabase> {

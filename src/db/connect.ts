@@ -173,7 +173,9 @@ function assemble(
     hostPace: new KyselyHostPaceRepository(db, target),
     reports: new KyselyReportRepository(db),
     exports,
-    care: createDatabaseCare(db, dialect),
+    care: createDatabaseCare({ db, dialect, exports }, file, (name) =>
+      openDatabase(name, signal === undefined ? {} : { signal }),
+    ),
     migrator: createSchemaMigrator(db, {
       target,
       file,

@@ -1,17 +1,25 @@
 import { sql, type Kysely } from 'kysely'
+import { DatabaseError } from '../errors.ts'
 import type { CareFinding, DatabaseCare } from '../repositories/care.ts'
+import { backUpFile, refuseSameFile } from './backup-file.ts'
+import { copyInto, type CopyTarget } from './copy-into.ts'
+import type { Side } from './copy-database.ts'
 import { looseRowChecks } from './loose-row-checks.ts'
+import { isPostgresUrl } from './map-database-error.ts'
 import type { Schema } from './schema.ts'
 
 /** Findings that are shown of each check; the others are counted. */
 const shown = 5
 
-/** Postgres checks pages and references by itself: `damage` finds nothing there. */
+/** `file`: the database's own file, where it has one. */
 export function createDatabaseCare(
-  db: Kysely<Schema>,
-  dialect: 'sqlite' | 'postgres',
+  source: Side,
+  file: string | null,
+  open: (target: string) => Promise<CopyTarget>,
 ): DatabaseCare {
+  const { db, dialect } = source
   return {
+    // Postgres checks pages and references by itself.
     damage: async () => (dialect === 'sqlite' ? await sqliteDamage(db) : []),
     looseRows: async () => {
       const findings: CareFinding[] = []
@@ -24,6 +32,17 @@ export function createDatabaseCare(
           findings.push({ ...about, count, examples: rows.map(({ subject }) => subject) })
       }
       return findings
+    },
+    backUp: async (target, options) => {
+      if (file !== null) return await backUpFile(file, target, options)
+      throw new DatabaseError('this database is no file, so there is no file to copy', {
+        code: 'no-file',
+        hint: 'use pg_dump, or copy it into a new file: `harness db copy --to FILE`',
+      })
+    },
+    copyTo: async (target, options) => {
+      if (file !== null && !isPostgresUrl(target)) await refuseSameFile(file, target)
+      return await copyInto(source, target, open, options)
     },
   }
 }

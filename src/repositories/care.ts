@@ -11,10 +11,36 @@ export interface CareFinding {
   readonly next: string
 }
 
-/** Looks for damage that no rule of the database itself keeps out. */
+export interface BackupResult {
+  readonly file: string
+  readonly sizeBytes: number
+  /** Rows of all tables together, the same in both. */
+  readonly rows: number
+  /** Older backups that moved on to the next number. */
+  readonly kept: readonly string[]
+}
+
+export interface CopiedTable {
+  readonly table: string
+  readonly rows: number
+  /** SHA-256 of each row, summed up: the same whatever order the rows come in. */
+  readonly digest: string
+}
+
+/** Looks for damage that no rule of the database itself keeps out, and makes copies of the whole. */
 export interface DatabaseCare {
   /** Damage of the file, and references to rows that are gone. */
   damage(): Promise<CareFinding[]>
   /** Rows that are readable, but do not fit to each other. */
   looseRows(): Promise<CareFinding[]>
+  /**
+   * A verified copy of a file, made while others write to it. With `keep` earlier ones stay beside
+   * it, so many in all. A server's database has tools of its own for this: DatabaseError there.
+   */
+  backUp(file: string, options: { readonly keep?: number }): Promise<BackupResult>
+  /** Every table into an empty database, a file or a URL; digests of both are compared. */
+  copyTo(
+    target: string,
+    options: { readonly signal: AbortSignal; readonly onTable: (name: string) => void },
+  ): Promise<CopiedTable[]>
 }

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Args, Flags } from '@oclif/core'
+import type { Context } from '../../cli/context.ts'
+import { confirm } from '../../cli/prompt.ts'
+import { type Answer, UnrecordedCommand } from '../../cli/unrecorded-command.ts'
+
+export default class DbBackup extends UnrecordedCommand<typeof DbBackup> {
+  static override summary = 'copy the database into a file, while others go on writing'
+  static override description =
+    'The copy is one whole file of one moment. It is opened and its rows are counted before it takes its name.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> /backups/harness.db --keep 7',
+    '<%= config.bin %> <%= command.id %> before-upgrade.db',
+  ]
+  static override args = {
+    file: Args.string({ required: true, ignoreStdin: true, description: 'The file to write.' }),
+  }
+  static override flags = {
+    keep: Flags.integer({
+      min: 1,
+      max: 1000,
+      helpValue: 'N',
+      summary: 'Keep earlier copies as FILE.1, FILE.2 …, N files in all.',
+    }),
+  }
+
+  protected async act(context: Context): Promise<Answer> {
+    const file = resolve(this.args.file)
+    const { keep } = this.flags
+    const { care } = await context.openForReading()
+    if (keep === undefined && existsSync(file)) {
+      const how = { yes: this.flags.yes, signal: context.signal }
+      if (!(await confirm(`Write over ${file}`, how)))
+        return { object: { file: null }, text: 'nothing was changed\n' }
+    }
+    const done = await care.backUp(file, keep === undefined ? {} : { keep })
+    const size = (done.sizeBytes / 1_000_000).toFixed(1)
+    const kept = done.kept.length === 0 ? '' : `, ${done.kept.length} earlier kept`
+    return {
+      object: { database: context.databaseName, ...done },
+      text: `${done.file}: ${done.rows} rows, ${size} MB, looked into and found whole${kept}\n`,
+    }
+  }
+}
