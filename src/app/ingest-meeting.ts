@@ -2,6 +2,7 @@ import { isoInstant, racingDate } from '../domain/dates.ts'
 import { nameKey } from '../domain/names.ts'
 import type { MeetingObservation, ParseIssue } from '../domain/observation.ts'
 import { isAmended } from '../domain/reconcile/field-policy.ts'
+import { storable } from '../domain/storable.ts'
 import type { ObservationHeader, Repositories } from '../repositories/repositories.ts'
 import { digestOf, underClubNumber } from './club-number-keys.ts'
 import { noCounts, type WriteCounts } from './counts.ts'
@@ -36,7 +37,7 @@ export async function ingestMeeting(
 ): Promise<IngestResult> {
   return deps.unitOfWork.run(async (repositories) => {
     const now = isoInstant(deps.clock.now())
-    const { observation, rekeyed } = await underClubNumber(repositories, unit.observation)
+    const { observation, rekeyed } = await underClubNumber(repositories, storable(unit.observation))
     const result = await observe(repositories, { ...unit, observation }, rekeyed, now)
     await unit.alongside?.(repositories)
     const { meetings, races, starters } = result.counts

@@ -83,6 +83,26 @@ describe('the six priorities, from page to tables', () => {
     expect(row?.value).toBe('9223372036854775807')
   })
 
+  it('a horse may have the name of a property that every object has', async () => {
+    const identifiers = [{ scheme: 'hrnz_number' as const, value: '12' }]
+    for (const date of ['2026-03-01', '2026-03-08', '2026-03-15'])
+      await start(date, 'Constructor', { identifiers })
+    expect(await horses()).toMatchObject([{ normalized_name: 'constructor', race_count: 3 }])
+  })
+
+  it('an identifier of two is the other’s once the one no longer has it', async () => {
+    const identifiers = [{ scheme: 'tab_horse:nz' as const, value: '22' }]
+    await start('2026-03-01', 'Rimu', { identifiers, sex: 'M' })
+    await start('2026-03-08', 'Totara', { identifiers, sex: 'G' })
+    await start('2026-03-01', 'Rimu', { sex: 'M' })
+    const owners = await database.db
+      .selectFrom('horse_identifiers')
+      .innerJoin('horses', 'horses.id', 'horse_id')
+      .select(['name', 'value'])
+      .execute()
+    expect(owners).toEqual([{ name: 'Totara', value: '22' }])
+  })
+
   it('4: name, sire and dam; not when one parent is missing', async () => {
     await start('2026-03-01', 'Totara', bred)
     await start('2026-03-08', 'Totara', bred)

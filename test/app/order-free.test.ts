@@ -1,0 +1,201 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { mergeHorses, splitHorse, undoDecision } from '../../src/app/horse-decisions.ts'
+import { ingestMeeting } from '../../src/app/ingest-meeting.ts'
+import { matchHorses } from '../../src/app/match-horses.ts'
+import { reconcileMeetings } from '../../src/app/reconcile-meetings.ts'
+import type { OpenDatabase } from '../../src/db/connect.ts'
+import type { MeetingObservation, StarterObservation } from '../../src/domain/observation.ts'
+import { nameKey } from '../../src/domain/names.ts'
+import { UsageError } from '../../src/errors.ts'
+import { openTestDatabase } from '../support/database.ts'
+import { mastersByKeys } from '../support/masters-by-keys.ts'
+import { aMeetingSaid, aRaceSaid } from '../support/observations.ts'
+import { quietDeps } from '../support/quiet-deps.ts'
+
+const start = Date.parse('2026-06-01T00:00:00Z')
+const dates = ['2026-03-01', '2026-03-02', '2026-03-08', '2026-03-09'] as const
+/** Few of each, so that they meet; `constructor` is a name like any other. */
+const names = ['Totara', 'TOTARA', 'Kowhai Lad', 'Constructor', 'Unnamed', 'Rimu (AUS)'] as const
+
+const sometimes = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 })
+
+const starters = fc.record({
+  name: fc.constantFrom(...names),
+  guid: sometimes(fc.constantFrom('AA', 'BB', 'CC')),
+  tabHorse: sometimes(fc.constantFrom('11', '22', '33')),
+  sire: sometimes(fc.constantFrom('Art Minor', 'Other Sire')),
+  dam: sometimes(fc.constantFrom('Kowhai Girl', 'Other Dam')),
+  sex: sometimes(fc.constantFrom('M', 'G', 'F')),
+  foaledOn: sometimes(fc.constantFrom('2020-10-01', '2021-10-01')),
+  scratched: fc.boolean(),
+})
+type SaidStarter = typeof starters extends fc.Arbitrary<infer T> ? T : never
+
+const races = fc.record({
+  gait: sometimes(fc.constantFrom('pace' as const, 'trot' as const)),
+  status: fc.constantFrom('final' as const, 'open' as const, 'abandoned' as const),
+  starters: fc.uniqueArray(starters, { maxLength: 4, selector: ({ name }) => nameKey(name) }),
+})
+
+const observing = fc.record({
+  kind: fc.constant('observe' as const),
+  source: fc.constantFrom('tab_api' as const, 'hrnz_scraper' as const),
+  slot: fc.nat(2),
+  date: fc.constantFrom(...dates),
+  venue: fc.constantFrom('Addington', 'Addington Raceway', 'Cambridge'),
+  races: fc.array(races, { minLength: 1, maxLength: 2 }),
+})
+const deciding = fc.record({
+  kind: fc.constantFrom('merge' as const, 'split' as const, 'undo' as const),
+  a: fc.nat(9),
+  b: fc.nat(9),
+})
+const steps = fc.array(fc.oneof({ arbitrary: observing, weight: 4 }, deciding), {
+  minLength: 2,
+  maxLength: 9,
+})
+type Step = typeof steps extends fc.Arbitrary<(infer T)[]> ? T : never
+
+function said(step: Extract<Step, { kind: 'observe' }>): MeetingObservation {
+  const tab = step.source === 'tab_api'
+  const id = tab ? `m${step.slot}` : `${step.date}/0${step.slot + 1}`
+  return aMeetingSaid(step.source, id, {
+    date: step.date,
+    venue: step.venue,
+    ...(tab ? {} : { club: `Club ${step.slot}`, clubNumber: `0${step.slot + 1}` }),
+    races: step.races.map((race, index) =>
+      aRaceSaid({
+        key: tab ? `tab:event:${id}-r${index + 1}` : `hrnz:race:${id}/R${index + 1}`,
+        number: index + 1,
+        status: race.status,
+        ...(race.gait === undefined ? {} : { gait: race.gait }),
+        starters: race.starters.map((one, place) =>
+          starterOf(one, tab, `${id}/R${index + 1}`, place),
+        ),
+      }),
+    ),
+  })
+}
+
+function starterOf(
+  { name, guid, tabHorse, scratched, ...more }: SaidStarter,
+  tab: boolean,
+  race: string,
+  place: number,
+): StarterObservation {
+  const entrant = `${race}-${nameKey(name)}`.replaceAll('/', '-')
+  const identifiers = [
+    ...(guid === undefined || tab ? [] : [{ scheme: 'hrnz_guid' as const, value: guid }]),
+    ...(tabHorse === undefined || !tab
+      ? []
+      : [{ scheme: 'tab_horse:nz' as const, value: tabHorse }]),
+  ]
+  const known = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined))
+  return {
+    key: tab ? `tab:entrant:${entrant}` : `hrnz:starter:${race}/${nameKey(name)}`,
+    number: place + 1,
+    horseName: name,
+    identifiers,
+    scratched,
+    ...known,
+    ...(tab ? { tabEntrantId: entrant } : {}),
+  }
+}
+
+const ingest = (database: OpenDatabase, observation: MeetingObservation, at: number) =>
+  ingestMeeting(quietDeps(database, at), {
+    observation,
+    issues: [],
+    documentId: null,
+    url: null,
+    parserVersion: 'test',
+    confirmedAt: new Date(at).toISOString(),
+  })
+
+async function decide(
+  database: OpenDatabase,
+  step: Exclude<Step, { kind: 'observe' }>,
+  at: number,
+) {
+  const deps = quietDeps(database, at)
+  const by = { actor: 'test', reason: null, dryRun: false }
+  const horses = await database.db.selectFrom('horses').select('id').orderBy('id').execute()
+  const at1 = horses[step.a % Math.max(1, horses.length)]?.id
+  const at2 = horses[step.b % Math.max(1, horses.length)]?.id
+  try {
+    if (step.kind === 'undo') await undoDecision(deps, { number: null, dryRun: false })
+    else if (at1 === undefined || at2 === undefined) return
+    else if (step.kind === 'merge') await mergeHorses(deps, { ...by, a: `${at1}`, b: `${at2}` })
+    else {
+      const own = await database.db
+        .selectFrom('starters')
+        .select('id')
+        .where('horse_id', '=', at1)
+        .orderBy('id')
+        .execute()
+      const chosen = own[step.b % Math.max(1, own.length)]
+      if (chosen === undefined) return
+      await splitHorse(deps, {
+        ...by,
+        horse: `${at1}`,
+        starts: { starts: [`${chosen.id}`], from: null },
+      })
+    }
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+  }
+}
+
+describe('any sequence of meetings that move and change, with decisions between', () => {
+  it(
+    'leaves nothing to do, and what another order would have given',
+    { timeout: 60_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(steps, fc.infiniteStream(fc.nat()), async (sequence, order) => {
+          const database = await openTestDatabase('sqlite')
+          const again = await openTestDatabase('sqlite')
+          try {
+            const last = new Map<string, { observation: MeetingObservation; at: number }>()
+            let at = start
+            for (const step of sequence) {
+              at += 1000
+              if (step.kind === 'observe') {
+                const observation = said(step)
+                last.set(observation.key, { observation, at })
+                await ingest(database, observation, at)
+              } else await decide(database, step, at)
+            }
+            const before = await mastersByKeys(database)
+            const reconciled = await reconcileMeetings(quietDeps(database, at), { dryRun: false })
+            expect(reconciled.changes).toEqual([])
+            const matched = await matchHorses(quietDeps(database, at), { all: true, dryRun: false })
+            expect(matched.counts.starters.updated).toBe(0)
+            const settled = await mastersByKeys(database)
+            const asked = (masters: typeof before) => ({
+              ...masters,
+              questions: masters.questions.filter((one) => !one.includes('masters-may-be-one')),
+            })
+            expect(asked(settled)).toEqual(asked(before))
+            for (const judgement of await database.db
+              .selectFrom('judgements')
+              .selectAll()
+              .execute())
+              await again.db.insertInto('judgements').values(judgement).execute()
+            const shuffled = [...last.values()]
+              .map((unit) => ({ unit, rank: order.next().value as number }))
+              .sort((a, b) => a.rank - b.rank)
+            for (const { unit } of shuffled) await ingest(again, unit.observation, unit.at)
+            await matchHorses(quietDeps(again, at), { all: true, dryRun: false })
+            expect(await mastersByKeys(again)).toEqual(settled)
+          } finally {
+            await database.close()
+            await again.close()
+          }
+        }),
+        { numRuns: 15 },
+      )
+    },
+  )
+})
