@@ -4,11 +4,11 @@ import { instantOrNull } from '../instants.ts'
 import { rowWriter } from '../row-writer.ts'
 import type { LinksTable } from '../schema.ts'
 
-export type IdentifierColumn =
+type IdentifierColumn =
   'tab_horse_nz' | 'tab_horse_intl' | 'hrnz_guid' | 'hrnz_number' | 'harness_nz_horse_id'
 
 /** Where a link keeps each scheme of identifier. */
-export const identifierColumns: Readonly<Record<IdentifierScheme, IdentifierColumn>> = {
+const identifierColumns: Readonly<Record<IdentifierScheme, IdentifierColumn>> = {
   'tab_horse:nz': 'tab_horse_nz',
   'tab_horse:intl': 'tab_horse_intl',
   hrnz_guid: 'hrnz_guid',
