@@ -10,7 +10,7 @@ import {
   type MeetingQuestion,
   type SourceMeeting,
 } from '../domain/reconcile/group-meetings.ts'
-import { matchCard } from '../domain/reconcile/matched-card.ts'
+import { byKind, matchCard } from '../domain/reconcile/matched-card.ts'
 import { nzVenues } from '../domain/reconcile/nz-venues.ts'
 import {
   type CardPlan,
@@ -348,7 +348,9 @@ function questionText({ reason, venue, overlap }: MeetingQuestion): string {
   return `One meeting? ${why[reason]} (places ${percent(venue)} alike, ${horses}).`
 }
 
-function sourceMeeting(headers: readonly ObservationHeader[]): SourceMeeting {
+/** The better document has the say where two name different places, whichever was read first. */
+function sourceMeeting(documents: readonly ObservationHeader[]): SourceMeeting {
+  const headers = [...documents].sort((a, b) => byKind(a.kind, b.kind))
   const said = <Value>(read: (header: ObservationHeader) => Value | null): Value | null => {
     for (const header of headers) {
       const value = read(header)

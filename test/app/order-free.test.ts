@@ -199,3 +199,27 @@ describe('any sequence of meetings that move and change, with decisions between'
     },
   )
 })
+
+it('of two documents of a meeting that name two places the better one has the say', async () => {
+  const page = (kind: 'results' | 'fields', venue: string) =>
+    aMeetingSaid('hrnz_scraper', '2026-03-01/01', {
+      kind,
+      date: '2026-03-01',
+      club: 'Club 0',
+      clubNumber: '01',
+      venue,
+    })
+  const results = page('results', 'Cambridge')
+  const fields = page('fields', 'Addington')
+  const card = aMeetingSaid('tab_api', 'm1', { date: '2026-03-01', venue: 'Cambridge' })
+  for (const order of [
+    [fields, results, card],
+    [results, fields, card],
+  ]) {
+    const database = await openTestDatabase('sqlite')
+    for (const observation of order) await ingest(database, observation, start)
+    const meetings = await database.db.selectFrom('meetings').select('data_source').execute()
+    expect(meetings).toEqual([{ data_source: 'merged' }])
+    await database.close()
+  }
+})
