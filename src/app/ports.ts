@@ -193,6 +193,13 @@ export interface RowFile {
   }>
 }
 
+/** What the owner is told, wherever they are. */
+export interface Notice {
+  readonly level: 'problem' | 'recovered' | 'test'
+  readonly title: string
+  readonly message: string
+}
+
 /** What every use case is handed. */
 export interface AppDeps {
   readonly unitOfWork: UnitOfWork

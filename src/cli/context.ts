@@ -7,10 +7,12 @@ import type {
   Fetcher,
   HrnzPages,
   Logger,
+  Notice,
   Progress,
   RowFile,
   TabApi,
 } from '../app/ports.ts'
+import type { NightlyStepDeps } from '../app/nightly-steps.ts'
 import type { OpenDatabase } from '../db/connect.ts'
 import type { JobLock } from '../db/job-lock.ts'
 import type { MigrationResult } from '../db/migrator.ts'
@@ -18,6 +20,7 @@ import type { RestoreResult } from '../db/restore-file.ts'
 import { DatabaseError } from '../errors.ts'
 import { parseClockSpec, SystemClock } from '../ops/clock.ts'
 import { createLogger, type LogLevel } from '../ops/logger.ts'
+import type { PingState } from '../ops/ping.ts'
 import { isAlive, runInfo } from '../ops/run-info.ts'
 import {
   type Config,
@@ -171,7 +174,7 @@ export class Context {
   }
 
   /** One job of several in a run, under its own lock; throws LockBusyError at once. */
-  async underLock<T>(job: Job, work: () => Promise<T>): Promise<T> {
+  readonly underLock = async <T>(job: Job, work: () => Promise<T>): Promise<T> => {
     const held = this.#locks.length
     await this.#lock([job])
     try {
@@ -207,6 +210,34 @@ export class Context {
   get deps(): AppDeps {
     const { clock, log, progress, signal } = this
     return { unitOfWork: this.database.unitOfWork, clock, log, progress, signal }
+  }
+
+  /** What a night's work is handed besides; the sources are made when their step comes. */
+  get nightlyDeps(): NightlyStepDeps {
+    return {
+      ...this.deps,
+      hrnz: () => this.hrnzPages(),
+      tab: () => this.tabApi(),
+      fetcher: (source) => this.fetcher(source),
+      reports: this.database.reports,
+      care: this.database.care,
+    }
+  }
+
+  /** Tells the owner's dead man's switch, where there is one; never throws. */
+  async ping(state: PingState): Promise<void> {
+    const { pingUrl } = this.config.settings
+    if (pingUrl === null) return
+    const { ping } = await import('../ops/ping.ts')
+    await ping(pingUrl, state, this.log)
+  }
+
+  /** Tells the owner, where they gave an address; throws when the notice is not taken. */
+  async sendNotice(notice: Notice): Promise<void> {
+    const { notifyUrl } = this.config.settings
+    if (notifyUrl === null) return
+    const { notify } = await import('../ops/notify.ts')
+    await notify(notifyUrl, notice)
   }
 
   /** The database that was opened before. */

@@ -27,6 +27,8 @@ export interface RunRepository {
   ): Promise<void>
   /** The latest run of each command, newest first. */
   latest(): Promise<Run[]>
+  /** The latest run of a command that came to an end, well or not. */
+  lastEnded(command: string): Promise<Run | undefined>
 }
 
 /** How one host is treated, shared by every process that uses the database. Times in epoch ms. */

@@ -1,9 +1,9 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import type { Run, RunRepository } from '../../repositories/operations.ts'
 import { instant } from '../instants.ts'
 import { mappingErrors } from '../map-database-error.ts'
 import { withoutNul, type Executor } from '../row-writer.ts'
-import type { Schema } from '../schema.ts'
+import type { RunsTable, Schema } from '../schema.ts'
 
 export class KyselyRunRepository implements RunRepository {
   readonly #db: Kysely<Schema>
@@ -59,22 +59,37 @@ export class KyselyRunRepository implements RunRepository {
       )
       .orderBy('id', 'desc')
       .execute()
-    return rows.map((row) => ({
-      id: row.id,
-      command: row.command,
-      argv: row.argv,
-      version: row.version,
-      host: row.host,
-      pid: row.pid,
-      startedAt: row.started_at,
-      endedAt: row.ended_at,
-      exitCode: row.exit_code,
-      outcome: row.outcome,
-      counters: row.counters,
-    }))
+    return rows.map(toRun)
+  }
+
+  async lastEnded(command: string): Promise<Run | undefined> {
+    const row = await this.#db
+      .selectFrom('runs')
+      .selectAll()
+      .where('command', '=', command)
+      .where('ended_at', 'is not', null)
+      .orderBy('id', 'desc')
+      .executeTakeFirst()
+    return row === undefined ? undefined : toRun(row)
   }
 
   #write<T>(work: (db: Executor) => Promise<T>): Promise<T> {
     return mappingErrors(this.#target, () => this.#db.transaction().execute(work))
+  }
+}
+
+function toRun(row: Selectable<RunsTable>): Run {
+  return {
+    id: row.id,
+    command: row.command,
+    argv: row.argv,
+    version: row.version,
+    host: row.host,
+    pid: row.pid,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    exitCode: row.exit_code,
+    outcome: row.outcome,
+    counters: row.counters,
   }
 }

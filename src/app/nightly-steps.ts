@@ -1,0 +1,111 @@
+import { defaultPollPolicy } from '../domain/capture/next-poll-at.ts'
+import { addDays, racingDate } from '../domain/dates.ts'
+import type { DatabaseCare } from '../repositories/care.ts'
+import type { ReportRepository } from '../repositories/reports.ts'
+import { captureRaces } from './capture-races.ts'
+import { discoverMeetings } from './discover-meetings.ts'
+import { matchHorses } from './match-horses.ts'
+import type { NightlyStep, NightlyStepResult } from './nightly.ts'
+import type { AppDeps, Fetcher, HrnzPages, TabApi } from './ports.ts'
+import { reconcileMeetings } from './reconcile-meetings.ts'
+import { reportQuality } from './report-quality.ts'
+import { scrapeMeetings } from './scrape-meetings.ts'
+
+export interface NightlyRequest {
+  /** The last so many racing dates are looked through for new meetings. */
+  readonly days: number
+  readonly paceMs: number
+  readonly maxMinutes: number | undefined
+  /** Null where there is no file to copy, or nobody wants a copy. */
+  readonly backup: { readonly file: string; readonly keep: number } | null
+}
+
+/** The sources are made within their steps, so that what is wrong with one fails that step alone. */
+export interface NightlyStepDeps extends AppDeps {
+  readonly hrnz: () => Promise<HrnzPages>
+  readonly tab: () => Promise<TabApi>
+  readonly fetcher: (source: 'hrnz' | 'tab') => Promise<Fetcher>
+  readonly reports: ReportRepository
+  readonly care: DatabaseCare
+}
+
+/** A night's work in its order: what is read first is matched and copied in the same night. */
+export function nightlySteps(deps: NightlyStepDeps, request: NightlyRequest): NightlyStep[] {
+  const { days, paceMs, maxMinutes, backup } = request
+  const today = racingDate(deps.clock.now())
+  const found = { from: addDays(today, 1 - days), to: today }
+  // As far back as TAB's lists reach: a result may be corrected until then.
+  const late = { from: addDays(today, -defaultPollPolicy.giveUpDays), to: today }
+  const touched = { from: found.from < late.from ? found.from : late.from, to: today }
+  const ofHrnz = async () => ({
+    ...deps,
+    hrnz: await deps.hrnz(),
+    fetcher: await deps.fetcher('hrnz'),
+  })
+  const steps: NightlyStep[] = [
+    {
+      name: 'discover',
+      job: 'hrnz',
+      run: async () => {
+        // Its counts are of pages, not of what is in the database.
+        const { counts: _pages, ...rest } = await discoverMeetings(await ofHrnz(), {
+          range: found,
+          dryRun: false,
+          paceMs,
+        })
+        return rest
+      },
+    },
+    {
+      name: 'scrape',
+      job: 'hrnz',
+      run: async () =>
+        await scrapeMeetings(await ofHrnz(), maxMinutes === undefined ? {} : { maxMinutes }),
+    },
+    {
+      name: 'late results',
+      job: 'capture',
+      // `capture --watch` reads the same days again by itself.
+      sharesWork: true,
+      run: async () =>
+        await captureRaces(
+          { ...deps, tab: await deps.tab(), fetcher: await deps.fetcher('tab') },
+          { range: late },
+        ),
+    },
+    {
+      name: 'reconcile',
+      job: 'masters',
+      run: () => reconcileMeetings(deps, { range: touched, dryRun: false }),
+    },
+    {
+      name: 'horses match',
+      job: 'masters',
+      run: () => matchHorses(deps, { all: false, dryRun: false }),
+    },
+    { name: 'quality', job: null, run: () => lookAtQuality(deps) },
+  ]
+  if (backup === null) return steps
+  const copy: NightlyStep = {
+    name: 'backup',
+    job: null,
+    run: async () => {
+      const { file, rows, kept } = await deps.care.backUp(backup.file, { keep: backup.keep })
+      return { outcome: `${file}: ${rows} rows, verified; ${kept.length} earlier kept` }
+    },
+  }
+  return [...steps, copy]
+}
+
+/** Findings are told and fail nothing: `report quality --fail-on` is for that. */
+async function lookAtQuality(deps: NightlyStepDeps): Promise<NightlyStepResult> {
+  const metrics = await reportQuality(deps, ['all'])
+  const poor = metrics.filter(({ status }) => status !== 'ok')
+  const names = [...new Set(poor.map(({ id, status }) => `${id} (${status})`))]
+  return {
+    outcome:
+      names.length === 0
+        ? `${metrics.length} measures, all ok`
+        : `${metrics.length} measures; to look at: ${names.join(', ')}`,
+  }
+}

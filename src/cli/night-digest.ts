@@ -1,0 +1,37 @@
+import { nightInWords, troubled } from '../app/nightly-notice.ts'
+import type { NightlyResult } from '../app/nightly.ts'
+import { HarnessError } from '../errors.ts'
+import { renderRows } from './render.ts'
+import type { Finished } from './write-summary.ts'
+
+/** A night on one screen: a line for each step, and what to do about those that failed. */
+export async function nightDigest(result: NightlyResult): Promise<Finished> {
+  const { steps, counts, warnings, exitCode } = result
+  const table = await renderRows(
+    steps.map(({ name, state, seconds, outcome }) => ({ name, state, seconds, outcome })),
+    [
+      { key: 'name', title: 'step' },
+      { key: 'state', title: 'state' },
+      { key: 'seconds', title: 's', align: 'right' },
+      { key: 'outcome', title: 'outcome' },
+    ],
+    'table',
+  )
+  const hints = troubled(result).flatMap(({ name, hint }) =>
+    hint === null ? [] : [`${name}: ${hint}`],
+  )
+  const outcome = nightInWords(result)
+  const stopped =
+    exitCode === 0 || exitCode === 3
+      ? {}
+      : { stopped: new HarnessError(outcome, { code: 'nightly', exitCode }) }
+  return {
+    counts,
+    lines: [...table.trimEnd().split('\n'), ...hints],
+    json: { counts, steps, warnings },
+    warnings,
+    partial: exitCode === 3,
+    outcome,
+    ...stopped,
+  }
+}
