@@ -99,16 +99,26 @@ function combineKinds(observations: readonly MeetingObservation[]): MeetingObser
   }, best!)
 }
 
-/** Starters are paired as between sources: a name that stands twice in a race is two starters. */
+/**
+ * Starters are paired as between sources: a name that stands twice in a race is two starters. What is
+ * left of one key is one starter all the same: two documents may name two sires, and a start under
+ * one key twice would be a horse twice in its race.
+ */
 function combineRaces(race: RaceObservation, other: RaceObservation): RaceObservation {
   const starterOf = new Map(
     matchStarters(race.starters, other.starters).map((pair) => [pair.left, pair.right] as const),
   )
+  const paired = new Set(starterOf.values())
+  race.starters.forEach(({ key }, index) => {
+    const same = other.starters.findIndex((one, at) => one.key === key && !paired.has(at))
+    if (same < 0 || starterOf.has(index)) return
+    starterOf.set(index, same)
+    paired.add(same)
+  })
   const starters = race.starters.map((starter, index) => {
     const known = starterOf.get(index)
     return known === undefined ? starter : { ...other.starters[known], ...starter }
   })
-  const taken = new Set(starterOf.values())
-  const more = other.starters.filter((_, index) => !taken.has(index))
+  const more = other.starters.filter((_, index) => !paired.has(index))
   return { ...other, ...race, starters: [...starters, ...more] }
 }

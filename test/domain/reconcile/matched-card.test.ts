@@ -280,3 +280,19 @@ describe('for any cards', () => {
 })
 
 type Drawn<A> = A extends fc.Arbitrary<infer T> ? T : never
+
+it('a horse of two documents of one source starts once, whatever they say of its sire', () => {
+  const page = (kind: 'results' | 'fields', sire: string) =>
+    aMeetingSaid('hrnz_scraper', 'h', {
+      kind,
+      races: [
+        aRaceSaid({
+          key: 'hrnz:race:h/R1',
+          number: 1,
+          starters: [aStarterSaid('hrnz:starter:h/R1/totara', 'Totara', { sire })],
+        }),
+      ],
+    })
+  const card = matchCard([page('fields', 'Art Minor'), page('results', 'Other Sire')])
+  expect(card.races[0]?.starters.map(({ by }) => by.hrnz_scraper?.sire)).toEqual(['Other Sire'])
+})
