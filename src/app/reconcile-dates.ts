@@ -1,32 +1,20 @@
-import { racingDate } from '../domain/dates.ts'
 import { groupBy } from '../domain/group-by.ts'
-import type { MasterCard, MeetingRow, Redirect, ReviewItem } from '../domain/masters.ts'
+import type { Redirect } from '../domain/masters.ts'
 import type { MeetingObservation } from '../domain/observation.ts'
-import { type Corrections, correctionsOf } from '../domain/reconcile/corrections.ts'
-import { isAmended } from '../domain/reconcile/field-policy.ts'
+import { correctionsOf } from '../domain/reconcile/corrections.ts'
 import {
   groupMeetings,
   type MeetingGroup,
-  type MeetingQuestion,
   type SourceMeeting,
 } from '../domain/reconcile/group-meetings.ts'
-import { byKind, matchCard } from '../domain/reconcile/matched-card.ts'
+import { byKind } from '../domain/reconcile/matched-card.ts'
 import { nzVenues } from '../domain/reconcile/nz-venues.ts'
-import {
-  type CardPlan,
-  countNew,
-  type FreeRows,
-  numberCard,
-  planCard,
-  rowsOf,
-  withoutRowsOf,
-} from '../domain/reconcile/plan-card.ts'
-import { resolveCard } from '../domain/reconcile/resolve-card.ts'
 import { VenueDirectory } from '../domain/reconcile/venues.ts'
 import { type IdClaim, reconcileIds } from '../domain/stable-ids.ts'
 import type { ObservationHeader, Repositories } from '../repositories/repositories.ts'
-import { noCounts, type WriteCounts } from './counts.ts'
-import { linkHorses } from './link-horses.ts'
+import type { WriteCounts } from './counts.ts'
+import { applyCards, type MeetingChange } from './apply-cards.ts'
+import { replaceMeetingQuestions } from './meeting-review-items.ts'
 
 /** The known places; built once, as most databases have no alias of their own. */
 const nzDirectory = new VenueDirectory(nzVenues)
@@ -38,18 +26,6 @@ export interface ReconcileRequest {
   /** Trees by observation, where the caller has them in hand: they are not unpacked again. */
   readonly trees?: ReadonlyMap<number, MeetingObservation>
   readonly now: string
-}
-
-/** A meeting that is new or another than before: a line of the plan. */
-export interface MeetingChange {
-  readonly id: number
-  readonly date: string
-  readonly venue: string
-  readonly change: 'created' | 'updated' | 'retired'
-  readonly rule: string
-  /** Rows below it that are new or differ. */
-  readonly races: number
-  readonly starters: number
 }
 
 export interface ReconcileOutcome {
@@ -133,7 +109,7 @@ export async function reconcileDates(
       anchor: headers.find((header) => header.meetingId === oldId)!.key,
     })),
   )
-  await replaceQuestions(
+  await replaceMeetingQuestions(
     repositories,
     decided.flatMap((day) => day.questions),
     meetingOf,
@@ -168,184 +144,6 @@ function revivedIds(
     if (ids[index] === null && own !== undefined) revived.set(index, own.oldId)
   })
   return revived
-}
-
-interface AffectedGroup {
-  readonly group: MeetingGroup
-  readonly members: readonly ObservationHeader[]
-  readonly id: number | null
-}
-
-async function applyCards(
-  repositories: Repositories,
-  {
-    affected,
-    retired,
-    corrections,
-    trees,
-  }: {
-    readonly trees: ReadonlyMap<number, MeetingObservation>
-    readonly affected: readonly AffectedGroup[]
-    readonly retired: readonly { readonly oldId: number }[]
-    readonly corrections: Corrections
-  },
-  now: string,
-): Promise<{
-  counts: WriteCounts
-  changes: MeetingChange[]
-  idOf: Map<MeetingGroup, number>
-}> {
-  const counts = noCounts()
-  const idOf = new Map<MeetingGroup, number>()
-  const changes: MeetingChange[] = []
-  if (affected.length === 0) return { counts, changes, idOf }
-  const { cards, observations, ids } = repositories
-  const said = affected.flatMap(({ members }) => members.map((member) => member.id))
-  const stored = await observations.loadTrees(said.filter((id) => !trees.has(id)))
-  const treeOf = new Map([...trees, ...stored])
-  const involved = affected.flatMap(({ id, members }) => [
-    ...(id === null ? [] : [id]),
-    ...members.flatMap((member) => member.meetingId ?? []),
-  ])
-  const existing = await cards.load([...new Set(involved)])
-  const rows = rowsOf(existing)
-  let free = rows
-  const plans: { plan: CardPlan; group: MeetingGroup; members: readonly ObservationHeader[] }[] = []
-  for (const { group, members, id } of affected) {
-    const before = existing.find((card) => card.meeting.id === id) ?? null
-    const plan = planGroup({ group, members, id }, { trees: treeOf, before, free, corrections })
-    free = withoutRowsOf(free, plan)
-    plans.push({ plan, group, members })
-  }
-  const needed = { meeting: 0, race: 0, starter: 0 }
-  for (const { plan } of plans) {
-    const more = countNew(plan)
-    needed.meeting += more.meeting
-    needed.race += more.race
-    needed.starter += more.starter
-  }
-  const first =
-    needed.meeting + needed.race + needed.starter === 0
-      ? needed
-      : { ...(await ids.allocate(needed)) }
-  const newFrom = needed.starter === 0 ? Infinity : first.starter
-  const numbered = plans.map(({ plan }) => numberCard(plan, first, rows, now))
-  const deleteStarters = free.starters.map((starter) => starter.id)
-  const deleted = await repositories.horses.linksOfStarters(deleteStarters)
-  await cards.apply({
-    meetings: numbered.flatMap((card) => card.meeting ?? []),
-    races: numbered.flatMap((card) => card.races),
-    starters: numbered.flatMap((card) => card.starters),
-    deleteMeetings: retired.map(({ oldId }) => oldId),
-    deleteRaces: free.races.map((race) => race.id),
-    deleteStarters,
-  })
-  const assignments = plans.flatMap(({ members }, index) => {
-    const { meetingId } = numbered[index]!
-    return members.flatMap((member) =>
-      member.meetingId === meetingId ? [] : [{ id: member.id, meetingId }],
-    )
-  })
-  await observations.assign(assignments)
-
-  plans.forEach(({ plan, group }, index) => {
-    const card = numbered[index]!
-    idOf.set(group, card.meetingId)
-    count(counts, plan, card)
-    if (card.meeting !== null) changes.push(changeOf(card.meeting, card))
-  })
-  const horses = await linkHorses(
-    repositories,
-    { starters: numbered.flatMap((card) => card.evidence), deleted, newFrom },
-    now,
-  )
-  const away = new Set(retired.map(({ oldId }) => oldId))
-  for (const { meeting } of existing)
-    if (away.has(meeting.id)) changes.push(changeOf(meeting, null))
-  return { counts: { ...counts, horses }, changes, idOf }
-}
-
-function changeOf(
-  { id, meetingDate, venue, matchRule }: MeetingRow,
-  card: ReturnType<typeof numberCard> | null,
-): MeetingChange {
-  const change = card === null ? 'retired' : card.created.meetings > 0 ? 'created' : 'updated'
-  const rows = { races: card?.races.length ?? 0, starters: card?.starters.length ?? 0 }
-  return { id, date: meetingDate, venue, change, rule: matchRule, ...rows }
-}
-
-function planGroup(
-  { group, members, id }: AffectedGroup,
-  known: {
-    readonly trees: ReadonlyMap<number, MeetingObservation>
-    readonly before: MasterCard | null
-    readonly free: FreeRows
-    readonly corrections: Corrections
-  },
-): CardPlan {
-  const official = members.find(
-    (member) => member.source === 'hrnz_scraper' && member.kind === 'results',
-  )
-  const confirmedOn = official === undefined ? null : racingDate(Date.parse(official.confirmedAt))
-  const card = matchCard(members.map((member) => known.trees.get(member.id)!))
-  return planCard(
-    resolveCard(card, isAmended(members[0]!.date, confirmedOn), known.corrections),
-    { rule: group.rule, evidence: JSON.stringify(group.evidence) },
-    id,
-    known.before,
-    known.free,
-  )
-}
-
-function count(counts: WriteCounts, plan: CardPlan, card: ReturnType<typeof numberCard>): void {
-  const isMerged = plan.fields.dataSource === 'merged'
-  counts.meetings.created += card.created.meetings
-  counts.meetings.merged += isMerged && plan.before?.meeting.dataSource !== 'merged' ? 1 : 0
-  if (card.created.meetings === 0)
-    counts.meetings[card.meeting === null ? 'unchanged' : 'updated']++
-  for (const kind of ['races', 'starters'] as const) {
-    counts[kind].created += card.created[kind]
-    counts[kind].updated += card[kind].length - card.created[kind]
-    counts[kind].unchanged += card.total[kind] - card[kind].length
-  }
-}
-
-async function replaceQuestions(
-  { reviews }: Repositories,
-  questions: readonly MeetingQuestion[],
-  meetingOf: ReadonlyMap<string, number>,
-  retired: readonly number[],
-): Promise<void> {
-  const ids = [...new Set([...meetingOf.values(), ...retired])]
-  const open = await reviews.ofSubjects('meeting', ids)
-  if (open.length === 0 && questions.length === 0) return
-  const items = questions.map((question): ReviewItem => {
-    const [subject, other] = question.keys
-    return {
-      kind: 'meeting',
-      code: 'possible-same-meeting',
-      subject,
-      other,
-      subjectId: meetingOf.get(subject)!,
-      otherId: meetingOf.get(other)!,
-      question: questionText(question),
-      evidence: JSON.stringify(question),
-      priority: Math.round(100 * Math.max(question.venue, question.overlap ?? 0)),
-    }
-  })
-  await reviews.replace('meeting', ids, items)
-}
-
-function questionText({ reason, venue, overlap }: MeetingQuestion): string {
-  const percent = (share: number): string => `${Math.round(share * 100)} %`
-  const horses =
-    overlap === null ? 'a card is not known yet' : `${percent(overlap)} of horses in common`
-  const why = {
-    'two-candidates': 'More than one meeting of the day fits',
-    'near-the-line': 'Near enough to ask',
-    'same-venue-other-card': 'The same place, but other horses',
-  }
-  return `One meeting? ${why[reason]} (places ${percent(venue)} alike, ${horses}).`
 }
 
 /** The better document has the say where two name different places, whichever was read first. */

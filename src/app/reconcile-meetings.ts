@@ -4,7 +4,8 @@ import type { Repositories } from '../repositories/repositories.ts'
 import { addCounts, noCounts, type WriteResult } from './counts.ts'
 import { dryRun } from './dry-run.ts'
 import type { AppDeps } from './ports.ts'
-import { type MeetingChange, reconcileDates } from './reconcile-dates.ts'
+import type { MeetingChange } from './apply-cards.ts'
+import { reconcileDates } from './reconcile-dates.ts'
 
 /**
  * Decides again which source meetings of a range are one, and resolves every card of it: one
