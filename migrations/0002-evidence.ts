@@ -78,6 +78,23 @@ async function up(db: Kysely<unknown>): Promise<void> {
       primary key (horse_id, name_key)
     )${t.clustered}`,
     'create index horse_names_name_key on horse_names (name_key)',
+    // What HRNZ's page of a single horse says, under each id that stands for the page.
+    `create table horse_facts (
+      scheme text not null,
+      value text not null,
+      name text not null,
+      sire text,
+      dam text,
+      dam_sire text,
+      sex text,
+      colour text,
+      country text,
+      foaled_on ${t.date},
+      hrnz_guid text,
+      hrnz_number text,
+      document_id ${t.whole} not null,
+      primary key (scheme, value)
+    )${t.clustered}`,
     `create table judgements (
       id ${t.generatedId},
       kind text not null check (kind in ('meeting', 'horse', 'correction')),
@@ -122,6 +139,7 @@ async function down(db: Kysely<unknown>): Promise<void> {
     'drop table snoozes',
     'drop table review_items',
     'drop table judgements',
+    'drop table horse_facts',
     'drop table horse_names',
     'drop table contested_identifiers',
     'drop table links',

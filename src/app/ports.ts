@@ -1,6 +1,8 @@
 import type { RaceMarket } from '../domain/capture/race-market.ts'
 import type { DateRange } from '../domain/dates.ts'
+import type { HorseFacts } from '../domain/horses/horse-facts.ts'
 import type {
+  HorseIdentifier,
   MeetingObservation,
   ParsedMeeting,
   ParseIssue,
@@ -94,6 +96,15 @@ export interface SavedPage {
 /** What a page of HRNZ says of a meeting: its card, its results, the stewards' words. */
 export type HrnzPageKind = 'results' | 'fields' | 'stewards'
 
+/** What the page of a single horse says. */
+export interface ParsedHorse {
+  readonly facts: HorseFacts
+  readonly issues: readonly ParseIssue[]
+  /** The page with its pedigree, where the horse's own page has none and links it. */
+  readonly pedigreeUrl: string | null
+}
+type HorseParents = Pick<HorseFacts, 'sire' | 'dam' | 'damSire'>
+
 /** HRNZ's pages: where they are and how to read them. Pure; throws LayoutChangedError. */
 export interface HrnzPages {
   readonly parserVersion: string
@@ -129,6 +140,15 @@ export interface HrnzPages {
   /** The pages in a saved file: HTML, MHTML, HAR or zip. */
   unpackSaved(name: string, bytes: Uint8Array): readonly SavedPage[]
   parseCalendar(bytes: Uint8Array, url: string): readonly CalendarMeeting[]
+  /** The page of a horse, on the server of the dynamic pages. */
+  horseUrl(identifier: HorseIdentifier): string
+  /** A page of another horse than the one its address asks for is refused. */
+  parseHorse(html: Uint8Array, page: { url: string; contentType: string | null }): ParsedHorse
+  /** Null for a page without a pedigree. */
+  parsePedigree(
+    html: Uint8Array,
+    page: { url: string; contentType: string | null },
+  ): HorseParents | null
   parseIndex(
     html: Uint8Array,
     url: string,

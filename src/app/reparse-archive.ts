@@ -1,6 +1,7 @@
 import type { DateRange } from '../domain/dates.ts'
 import { reparseTab } from './capture-reparse.ts'
 import type { AppDeps, HrnzPages, TabApi } from './ports.ts'
+import { reparseHorsePages } from './reparse-horse-pages.ts'
 import { reparseResults } from './reparse-results.ts'
 import type { ScrapeResult } from './scrape-meetings.ts'
 import { sumResults } from './sum-results.ts'
@@ -12,5 +13,9 @@ export async function reparseArchive(
 ): Promise<ScrapeResult> {
   const results = await reparseResults(deps, options)
   if (results.stopped !== undefined) return results
-  return sumResults([results, await reparseTab(deps, options)])
+  // Pages of horses have no date: a range of dates leaves them alone.
+  const horses = options.range === undefined ? await reparseHorsePages(deps) : null
+  const parts = [results, ...(horses === null ? [] : [horses])]
+  if (horses?.stopped !== undefined) return sumResults(parts)
+  return sumResults([...parts, await reparseTab(deps, options)])
 }

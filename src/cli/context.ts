@@ -17,7 +17,7 @@ import type { OpenDatabase } from '../db/connect.ts'
 import type { JobLock } from '../db/job-lock.ts'
 import type { MigrationResult } from '../db/migrator.ts'
 import type { RestoreResult } from '../db/restore-file.ts'
-import { DatabaseError } from '../errors.ts'
+import { DatabaseError, UsageError } from '../errors.ts'
 import { parseClockSpec, SystemClock } from '../ops/clock.ts'
 import { createLogger, type LogLevel } from '../ops/logger.ts'
 import type { PingState } from '../ops/ping.ts'
@@ -39,6 +39,10 @@ const pagesPerMb = 256
 /** Jobs exclude runs of their own kind: scraping, capturing, and what decides on masters. */
 export type Job = 'hrnz' | 'capture' | 'masters'
 export type SourceHost = 'hrnz' | 'tab'
+type Host = SourceHost | 'hrnz-dynamic'
+
+/** Shown milliseconds between two queries of HRNZ's database. */
+const dynamicPaceMs = 5000
 
 export interface ContextOptions {
   readonly flags: { readonly db: string | undefined }
@@ -81,7 +85,7 @@ export class Context {
   runId: number | undefined
   readonly #version: string
   readonly #clock: SystemClock
-  readonly #fetchers = new Map<string, Promise<Fetcher & { close(): Promise<void> }>>()
+  readonly #fetchers = new Map<Host, Promise<Fetcher & { close(): Promise<void> }>>()
   #database: OpenDatabase | undefined
   readonly #locks: JobLock[] = []
 
@@ -253,7 +257,23 @@ export class Context {
 
   async hrnzPages(): Promise<HrnzPages> {
     const { hrnzPages } = await import('../sources/hrnz/hrnz-pages.ts')
-    return hrnzPages({ baseUrl: this.config.settings.hrnzUrl })
+    const { hrnzUrl, hrnzDynamicUrl } = this.config.settings
+    return hrnzPages({ baseUrl: hrnzUrl, dynamicUrl: hrnzDynamicUrl })
+  }
+
+  /**
+   * The polite client of HRNZ's dynamic pages. Each of them is a query of its database: they are
+   * asked for seldom, and by nobody who cannot be written to.
+   */
+  dynamicFetcher(): Promise<Fetcher> {
+    const { contact, hrnzDynamicUrl } = this.config.settings
+    if (contact === null)
+      throw new UsageError(
+        'the dynamic pages of HRNZ are only asked for with a contact address',
+        'Set HARNESS_CONTACT to your e-mail address: it goes along with every request.',
+        'no-contact',
+      )
+    return this.#fetcher('hrnz-dynamic', hrnzDynamicUrl)
   }
 
   /** A file of the user's with rows to import. */
@@ -285,20 +305,17 @@ export class Context {
     for (const lock of this.#locks.splice(0)) await lock.release()
   }
 
-  #fetcher(source: SourceHost, url: string): Promise<Fetcher & { close(): Promise<void> }> {
+  #fetcher(source: Host, url: string): Promise<Fetcher & { close(): Promise<void> }> {
     const made = this.#fetchers.get(source) ?? this.#makeFetcher(source, url)
     this.#fetchers.set(source, made)
     return made
   }
 
-  async #makeFetcher(
-    source: SourceHost,
-    url: string,
-  ): Promise<Fetcher & { close(): Promise<void> }> {
+  async #makeFetcher(source: Host, url: string): Promise<Fetcher & { close(): Promise<void> }> {
     const { createFetcher } = await import('../sources/http/polite-fetcher.ts')
     const { settings } = this.config
     return createFetcher({
-      sourceName: source === 'hrnz' ? 'HRNZ' : 'TAB',
+      sourceName: source === 'tab' ? 'TAB' : 'HRNZ',
       baseUrl: url,
       hostPace: this.database.hostPace,
       clock: this.clock,
@@ -307,7 +324,10 @@ export class Context {
       config: {
         version: this.#version,
         contact: settings.contact,
-        minDelayMs: delayFor(settings, url),
+        minDelayMs: Math.max(
+          delayFor(settings, url),
+          source === 'hrnz-dynamic' ? dynamicPaceMs : 0,
+        ),
         extraCa: settings.extraCa,
         clockSpeed: this.#clock.speed,
       },

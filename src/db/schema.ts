@@ -20,6 +20,7 @@ export interface Schema extends MarketTables {
   observations: ObservationsTable
   links: LinksTable
   horse_names: HorseNamesTable
+  horse_facts: HorseFactsTable
   judgements: JudgementsTable
   review_items: ReviewItemsTable
   snoozes: SnoozesTable
@@ -183,6 +184,22 @@ export interface HorseNamesTable {
   name: string
   first_seen: string
   last_seen: string
+}
+
+export interface HorseFactsTable {
+  scheme: string
+  value: string
+  name: string
+  sire: string | null
+  dam: string | null
+  dam_sire: string | null
+  sex: string | null
+  colour: string | null
+  country: string | null
+  foaled_on: string | null
+  hrnz_guid: string | null
+  hrnz_number: string | null
+  document_id: number
 }
 
 export interface JudgementsTable {

@@ -6,6 +6,7 @@ import { KyselyArchiveRepository } from './repositories/kysely-archive-repositor
 import { KyselyCaptureRecordRepository } from './repositories/kysely-capture-record-repository.ts'
 import { KyselyCardRepository } from './repositories/kysely-card-repository.ts'
 import { KyselyFormRepository } from './repositories/kysely-form-repository.ts'
+import { KyselyHorseFactsRepository } from './repositories/kysely-horse-facts-repository.ts'
 import { KyselyHorseRepository } from './repositories/kysely-horse-repository.ts'
 import { KyselyIdRepository } from './repositories/kysely-id-repository.ts'
 import { KyselyIngestionLogRepository } from './repositories/kysely-ingestion-log-repository.ts'
@@ -70,6 +71,7 @@ function repositoriesOf(db: Executor): Repositories {
     observations: new KyselyObservationRepository(db),
     cards: new KyselyCardRepository(db),
     horses: new KyselyHorseRepository(db),
+    horseFacts: new KyselyHorseFactsRepository(db),
     form: new KyselyFormRepository(db),
     judgements: new KyselyJudgementRepository(db),
     reviews: new KyselyReviewRepository(db),

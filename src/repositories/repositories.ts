@@ -18,6 +18,7 @@ import type {
 } from '../domain/masters.ts'
 import type { CaptureRecordRepository, MarketRepository } from './market.ts'
 import type { FormRepository } from './form-repository.ts'
+import type { HorseFactsRepository } from './horse-facts-repository.ts'
 import type { IdentifierScheme } from '../domain/observation.ts'
 
 /**
@@ -30,6 +31,7 @@ export interface Repositories {
   readonly observations: ObservationRepository
   readonly cards: CardRepository
   readonly horses: HorseRepository
+  readonly horseFacts: HorseFactsRepository
   readonly form: FormRepository
   readonly judgements: JudgementRepository
   readonly reviews: ReviewRepository

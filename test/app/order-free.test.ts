@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mergeHorses, splitHorse, undoDecision } from '../../src/app/horse-decisions.ts'
+import { applyHorsePage } from '../../src/app/fetch-horse-pages.ts'
 import { ingestMeeting } from '../../src/app/ingest-meeting.ts'
 import { matchHorses } from '../../src/app/match-horses.ts'
 import { reconcileMeetings } from '../../src/app/reconcile-meetings.ts'
@@ -23,6 +24,7 @@ const sometimes = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefin
 const starters = fc.record({
   name: fc.constantFrom(...names),
   guid: sometimes(fc.constantFrom('AA', 'BB', 'CC')),
+  number: sometimes(fc.constantFrom('1', '2')),
   tabHorse: sometimes(fc.constantFrom('11', '22', '33')),
   sire: sometimes(fc.constantFrom('Art Minor', 'Other Sire')),
   dam: sometimes(fc.constantFrom('Kowhai Girl', 'Other Dam')),
@@ -46,12 +48,24 @@ const observing = fc.record({
   venue: fc.constantFrom('Addington', 'Addington Raceway', 'Cambridge'),
   races: fc.array(races, { minLength: 1, maxLength: 2 }),
 })
+/** What HRNZ's page of a horse says; the old number of AA is 1, that of BB is 2. */
+const paging = fc.record({
+  kind: fc.constant('page' as const),
+  guid: fc.constantFrom('AA', 'BB'),
+  withNumber: fc.boolean(),
+  sire: fc.option(fc.constantFrom('Art Minor', 'Other Sire')),
+  dam: fc.option(fc.constantFrom('Kowhai Girl', 'Other Dam')),
+  sex: fc.option(fc.constantFrom('gelding', 'mare')),
+  foaledOn: fc.option(fc.constantFrom('2020-10-01', '2021-10-01')),
+})
+type Paging = typeof paging extends fc.Arbitrary<infer T> ? T : never
+
 const deciding = fc.record({
   kind: fc.constantFrom('merge' as const, 'split' as const, 'undo' as const),
   a: fc.nat(9),
   b: fc.nat(9),
 })
-const steps = fc.array(fc.oneof({ arbitrary: observing, weight: 4 }, deciding), {
+const steps = fc.array(fc.oneof({ arbitrary: observing, weight: 4 }, deciding, paging), {
   minLength: 2,
   maxLength: 9,
 })
@@ -79,7 +93,7 @@ function said(step: Extract<Step, { kind: 'observe' }>): MeetingObservation {
 }
 
 function starterOf(
-  { name, guid, tabHorse, scratched, ...more }: SaidStarter,
+  { name, guid, number, tabHorse, scratched, ...more }: SaidStarter,
   tab: boolean,
   race: string,
   place: number,
@@ -87,6 +101,7 @@ function starterOf(
   const entrant = `${race}-${nameKey(name)}`.replaceAll('/', '-')
   const identifiers = [
     ...(guid === undefined || tab ? [] : [{ scheme: 'hrnz_guid' as const, value: guid }]),
+    ...(number === undefined || tab ? [] : [{ scheme: 'hrnz_number' as const, value: number }]),
     ...(tabHorse === undefined || !tab
       ? []
       : [{ scheme: 'tab_horse:nz' as const, value: tabHorse }]),
@@ -113,9 +128,16 @@ const ingest = (database: OpenDatabase, observation: MeetingObservation, at: num
     confirmedAt: new Date(at).toISOString(),
   })
 
+function readPage(database: OpenDatabase, step: Paging, at: number) {
+  const { kind: _, guid, withNumber, ...said } = step
+  const ids = { hrnz_guid: guid, ...(withNumber && { hrnz_number: guid === 'AA' ? '1' : '2' }) }
+  const facts = { ...said, name: 'Totara', damSire: null, colour: 'Bay', country: null, ids }
+  return applyHorsePage(quietDeps(database, at), facts, 1)
+}
+
 async function decide(
   database: OpenDatabase,
-  step: Exclude<Step, { kind: 'observe' }>,
+  step: Exclude<Step, { kind: 'observe' | 'page' }>,
   at: number,
 ) {
   const deps = quietDeps(database, at)
@@ -158,6 +180,7 @@ describe('any sequence of meetings that move and change, with decisions between'
           const again = await openTestDatabase('sqlite')
           try {
             const last = new Map<string, { observation: MeetingObservation; at: number }>()
+            const pages: { step: Paging; at: number }[] = []
             let at = start
             for (const step of sequence) {
               at += 1000
@@ -165,6 +188,9 @@ describe('any sequence of meetings that move and change, with decisions between'
                 const observation = said(step)
                 last.set(observation.key, { observation, at })
                 await ingest(database, observation, at)
+              } else if (step.kind === 'page') {
+                pages.push({ step, at })
+                await readPage(database, step, at)
               } else await decide(database, step, at)
             }
             const before = await mastersByKeys(database)
@@ -186,7 +212,16 @@ describe('any sequence of meetings that move and change, with decisions between'
             const shuffled = [...last.values()]
               .map((unit) => ({ unit, rank: order.next().value as number }))
               .sort((a, b) => a.rank - b.rank)
-            for (const { unit } of shuffled) await ingest(again, unit.observation, unit.at)
+            // Of two pages of a horse the later one counts; they come anywhere between the meetings.
+            const ranks = pages.map(() => order.next().value as number).sort((a, b) => a - b)
+            for (const { unit, rank } of [...shuffled, { unit: null, rank: Infinity }]) {
+              while (pages.length > 0 && ranks[0]! <= rank) {
+                ranks.shift()
+                const page = pages.shift()!
+                await readPage(again, page.step, page.at)
+              }
+              if (unit !== null) await ingest(again, unit.observation, unit.at)
+            }
             await matchHorses(quietDeps(again, at), { all: true, dryRun: false })
             expect(await mastersByKeys(again)).toEqual(settled)
           } finally {

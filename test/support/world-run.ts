@@ -66,12 +66,13 @@ export class WorldRun {
       readonly started?: (child: ChildProcess) => void
     } = {},
   ): Promise<CliResult> {
-    const { hrnzUrl, tabUrl } = this.servers
+    const { hrnzUrl, tabUrl, dynamicUrl } = this.servers
     return runCli(command.split(' '), {
       ...(options.started === undefined ? {} : { started: options.started }),
       env: {
         HARNESS_DB: this.target,
         HARNESS_HRNZ_URL: hrnzUrl,
+        HARNESS_HRNZ_DYNAMIC_URL: dynamicUrl,
         HARNESS_TAB_URL: tabUrl,
         HARNESS_MIN_DELAY_MS: '0',
         HARNESS_CLOCK: `${new Date(this.#shownMs).toISOString()}@${this.#realMs}x${speed}`,

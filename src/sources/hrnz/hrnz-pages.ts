@@ -1,10 +1,11 @@
 import type { HrnzPages } from '../../app/ports.ts'
 import { parseCalendar } from './parse-calendar.ts'
-import { fieldsDigits, resultsDigits, stewardsReportOf } from './hrnz-urls.ts'
+import { fieldsDigits, horsePageUrl, resultsDigits, stewardsReportOf } from './hrnz-urls.ts'
 import { parseFieldsPage } from './parse-fields.ts'
 import { parseFieldsIndex } from './parse-fields-index.ts'
 import { parseListing } from './parse-listing.ts'
 import { parseDatesIndex, parseDatesMonth } from './parse-racing-dates.ts'
+import { parseHorsePage, parsePedigreePage } from './parse-horse.ts'
 import { parseResultsPage } from './parse-results.ts'
 import { parseStewardsReport } from './parse-stewards.ts'
 import { unpackSaved } from './saved/unpack-saved.ts'
@@ -12,8 +13,11 @@ import { unpackSaved } from './saved/unpack-saved.ts'
 /** Grows with every change of what the parser makes of a page. */
 const parserVersion = 'hrnz-1'
 
-/** HRNZ's static pages below `baseUrl`. */
-export function hrnzPages(options: { readonly baseUrl: string }): HrnzPages {
+/** HRNZ's static pages below `baseUrl`; those that its database answers with are below `dynamicUrl`. */
+export function hrnzPages(options: {
+  readonly baseUrl: string
+  readonly dynamicUrl?: string
+}): HrnzPages {
   const base = options.baseUrl.replace(/\/+$/, '')
   const { host } = new URL(base)
   return {
@@ -40,6 +44,10 @@ export function hrnzPages(options: { readonly baseUrl: string }): HrnzPages {
       if (kind === 'stewards') return parseStewardsReport(html, page, host)
       return this.parseResults(html, page)
     },
+    horseUrl: (identifier) =>
+      horsePageUrl(options.dynamicUrl ?? 'https://harness.hrnz.co.nz', identifier),
+    parseHorse: parseHorsePage,
+    parsePedigree: parsePedigreePage,
     parseIndex: (html, url) => parseListing(html, url, host),
     parseMonth: (html, url) => parseListing(html, url, host),
     parseResults: (html, page) => parseResultsPage(html, page, host),

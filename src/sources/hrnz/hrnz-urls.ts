@@ -1,4 +1,5 @@
 import { isPlainDate } from '../../domain/dates.ts'
+import type { HorseIdentifier } from '../../domain/observation.ts'
 
 /** Where HRNZ's pages are. Links are followed, never made up. */
 
@@ -28,6 +29,13 @@ export function stewardsReportOf(
   if (match === null) return undefined
   const date = `${match[1]}-${match[2]}-${match[3]}`
   return isPlainDate(date) ? { date, clubNumber: match[4] ?? '' } : undefined
+}
+
+/** The page of one horse: arguments are names and values in turn, all of them called `Arg`. */
+export function horsePageUrl(base: string, { value }: HorseIdentifier): string {
+  const words = ['hrnzg-Ptype', 'HorseDetails', 'hrnzg-DoSearch', 'TRUE', 'hrnzg-HorseId', value]
+  const query = [...words, 'hrnzg-rSite', 'TRUE'].map((word) => `Arg=${encodeURIComponent(word)}`)
+  return `${base.replace(/\/+$/, '')}/gws/ws/r/infohorsews/wsd06x?${query.join('&')}`
 }
 
 const pathOf = (url: string): string =>
