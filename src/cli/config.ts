@@ -200,7 +200,8 @@ export function parseSetting(
 class BadValue extends Error {}
 
 function badValue(name: SettingName, value: string, where: string, why: string): UsageError {
-  const shown = /(db|url)$/i.test(name) && value.includes('@') ? maskedDatabaseUrl(value) : value
+  const mayHideSecret = value.includes('@') || isPostgres(value)
+  const shown = /(db|url)$/i.test(name) && mayHideSecret ? maskedDatabaseUrl(value) : value
   return new UsageError(
     `setting ${name}: ${JSON.stringify(shown.slice(0, 200))} from ${where} ${why}`,
     where.startsWith('--')
@@ -273,7 +274,13 @@ function absolutePath(text: string): string {
 }
 
 function databaseTarget(text: string): string {
-  if (isPostgres(text)) return text
+  if (isPostgres(text)) {
+    // Credentials without a host are the driver's own way to name a socket.
+    if (URL.canParse(text.replace('@/', '@localhost/'))) return text
+    throw new BadValue(
+      'is not a URL: letters such as @ : / # in a password are written as %40 and so on',
+    )
+  }
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(text))
     throw new BadValue('is neither a file path nor a postgres:// URL')
   return absolutePath(text)

@@ -37,6 +37,16 @@ function failure(work: () => unknown): UsageError {
 }
 
 describe('loadConfig', () => {
+  it.each([
+    'postgres://me:hush@127.0.0.1:port/db',
+    'postgres://me:hush@[bad/db',
+    'postgres://[bad/db?password=hush',
+  ])('refuses %s as a database without showing the password', (HARNESS_DB) => {
+    const error = failure(() => loadConfig({ ...home(), HARNESS_DB }))
+    expect(error.message).toContain('setting db')
+    expect(`${error.message} ${error.hint}`).not.toContain('hush')
+  })
+
   it('takes the flag before the environment, that before the file, that before the default', () => {
     const env = { ...home({ db: '/file.db', contact: 'file@example.org' }), HARNESS_DB: '/env.db' }
     const origin = (flags: Partial<Record<SettingName, string>>, name: SettingName) => {
