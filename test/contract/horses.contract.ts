@@ -180,6 +180,35 @@ export function horsesContract(dialect: TestDialect): void {
       ])
     })
 
+    it('keeps what a page says under each of its ids, the later page in place of the earlier', async () => {
+      const facts = {
+        name: 'Totara',
+        sire: 'Art Minor',
+        dam: null,
+        damSire: null,
+        sex: 'mare',
+        colour: null,
+        country: 'NZ',
+        foaledOn: '2020-10-05',
+      }
+      const old = { ...facts, ids: { hrnz_guid: 'AA', hrnz_number: '27168' } }
+      const newer = { ...facts, dam: 'Kowhai Girl', ids: { hrnz_guid: 'AA' } }
+      await database.unitOfWork.run(async ({ horseFacts }) => {
+        await horseFacts.save([{ facts: old, documentId: 1 }])
+        await horseFacts.save([{ facts: newer, documentId: 2 }])
+      })
+      const asked = [
+        { scheme: 'hrnz_guid' as const, value: 'AA' },
+        { scheme: 'hrnz_number' as const, value: '27168' },
+        { scheme: 'hrnz_number' as const, value: 'AA' },
+      ]
+      const found = await database.unitOfWork.read(({ horseFacts }) => horseFacts.of(asked))
+      expect([...found]).toEqual([
+        ['hrnz_guid:AA', newer],
+        ['hrnz_number:27168', old],
+      ])
+    })
+
     it('refuses to delete a horse that still has starts, and then changes nothing', async () => {
       await apply(aCard(2).horses)
       await expect(apply(horseChanges({ horses: [], deleteHorses: [2] }))).rejects.toThrow()
