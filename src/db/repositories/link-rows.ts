@@ -4,18 +4,6 @@ import { instantOrNull } from '../instants.ts'
 import { rowWriter } from '../row-writer.ts'
 import type { LinksTable } from '../schema.ts'
 
-type IdentifierColumn =
-  'tab_horse_nz' | 'tab_horse_intl' | 'hrnz_guid' | 'hrnz_number' | 'harness_nz_horse_id'
-
-/** Where a link keeps each scheme of identifier. */
-const identifierColumns: Readonly<Record<IdentifierScheme, IdentifierColumn>> = {
-  'tab_horse:nz': 'tab_horse_nz',
-  'tab_horse:intl': 'tab_horse_intl',
-  hrnz_guid: 'hrnz_guid',
-  hrnz_number: 'hrnz_number',
-  harness_nz_horse_id: 'harness_nz_horse_id',
-}
-
 /** Hands out one text for all equal ones. */
 export type Sharing = <Text extends string | null>(text: Text) => Text
 
