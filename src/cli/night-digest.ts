@@ -17,21 +17,24 @@ export async function nightDigest(result: NightlyResult): Promise<Finished> {
     ],
     'table',
   )
-  const hints = troubled(result).flatMap(({ name, hint }) =>
-    hint === null ? [] : [`${name}: ${hint}`],
-  )
-  const outcome = nightInWords(result)
+  const poor = troubled(result)
+  const hints = poor.flatMap(({ name, hint }) => (hint === null ? [] : [`${name}: ${hint}`]))
+  const inWords = nightInWords(result)
   const stopped =
     exitCode === 0 || exitCode === 3
       ? {}
-      : { stopped: new HarnessError(outcome, { code: 'nightly', exitCode }) }
+      : { stopped: new HarnessError(inWords, { code: 'nightly', exitCode }) }
   return {
     counts,
     lines: [...table.trimEnd().split('\n'), ...hints],
     json: { counts, steps, warnings },
     warnings,
     partial: exitCode === 3,
-    outcome,
+    // What is wrong with which step stands in the error then.
+    outcome:
+      exitCode === 0 || exitCode === 3
+        ? inWords
+        : `${poor.length} of ${steps.length} steps need a look`,
     ...stopped,
   }
 }
