@@ -5,6 +5,7 @@ import { ingest, parseBare } from './ingest.ts'
 import { matchAll } from './match-all.ts'
 import { packWorld } from './packed-world.ts'
 import { writeRaw } from './raw-rows.ts'
+import { readReports } from './reports.ts'
 import { makeSeason } from './synthetic-season.ts'
 import { watchWeek } from './watch-week.ts'
 
@@ -18,6 +19,7 @@ const tasks = {
     return {}
   },
   parseBare,
+  readReports,
   watchWeek,
   writeRaw,
 }
