@@ -63,7 +63,7 @@ export async function discoverMeetings(
       code: 'beyond-static-pages',
       subject: `${beyond.from} to ${beyond.to}`,
       message:
-        'no static page reaches back so far; save pages in a browser and import them with harness scrape --file',
+        'no static page reaches back so far; search with harness discover --dynamic, or save pages in a browser and import them with harness scrape --file',
     })
   const listed = new Map<string, ListedMeeting>()
   let announced: readonly CalendarMeeting[] = []

@@ -175,6 +175,32 @@ export interface HrnzPages {
   ): ParsedMeeting
 }
 
+/** A page as it was asked for. */
+export interface DynamicPage {
+  readonly url: string
+  readonly bytes: Uint8Array
+  readonly contentType: string | null
+}
+
+/** HRNZ's dynamic pages of past race days. Pure; throws LayoutChangedError. */
+export interface DynamicPages {
+  readonly parserVersion: string
+  /** Race days from a date on; pages count from 1. */
+  searchUrl(from: string, pageNumber: number): string
+  parseSearch(page: DynamicPage): {
+    readonly racedays: readonly Pick<ListedMeeting, 'url' | 'date' | 'club'>[]
+    readonly issues: readonly ParseIssue[]
+  }
+  /** Addresses of a race day's races, in the order of the page. */
+  raceLinks(raceday: DynamicPage): readonly string[]
+  /** A race day and its races as one meeting; pages of another date are refused. */
+  parseRaceday(
+    raceday: DynamicPage,
+    races: readonly DynamicPage[],
+    expected: { readonly date: string; readonly club: string },
+  ): ParsedMeeting
+}
+
 /** TAB's API: where it is and how to read it. Pure; throws LayoutChangedError. */
 export interface TabApi {
   readonly decoderVersion: string

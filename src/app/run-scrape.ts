@@ -2,10 +2,11 @@ import type { DateRange } from '../domain/dates.ts'
 import type { WriteResult } from './counts.ts'
 import { discoverAndScrape } from './discover-and-scrape.ts'
 import { importSavedPages, parseSavedPages } from './import-saved-pages.ts'
-import type { AppDeps, Fetcher, HrnzPages, TabApi } from './ports.ts'
+import type { AppDeps, DynamicPages, Fetcher, HrnzPages, TabApi } from './ports.ts'
 import { previewOf, previewScrape } from './preview-scrape.ts'
 import { readUrlsFile } from './read-urls-file.ts'
 import { reparseArchive } from './reparse-archive.ts'
+import { scrapeDynamic } from './scrape-dynamic.ts'
 import { scrapeMeetings, type ScrapeRequest, type ScrapeResult } from './scrape-meetings.ts'
 
 import { wantedPages } from './wanted-pages.ts'
@@ -22,6 +23,8 @@ export interface RunScrapeRequest {
   /** A file of addresses, besides `urls`. */
   readonly urlsFile: string | undefined
   readonly refresh: boolean
+  /** Race days of HRNZ's database instead of static pages. */
+  readonly dynamic: boolean
   readonly autoDiscover: boolean
   readonly dryRun: boolean
   readonly limit: number | undefined
@@ -34,6 +37,9 @@ export interface RunScrapeRequest {
 export interface RunScrapeDeps extends AppDeps {
   readonly hrnz: HrnzPages
   readonly fetcher: () => Promise<Fetcher>
+  /** The race days of HRNZ's database, and the client that asks for them. */
+  readonly dynamic: DynamicPages
+  readonly dynamicFetcher: () => Promise<Fetcher>
   readonly tab: () => Promise<TabApi>
 }
 
@@ -52,6 +58,11 @@ export async function runScrape(
     const tab = await deps.tab()
     return await reparseArchive({ ...deps, tab }, range === undefined ? {} : { range })
   }
+  if (request.dynamic)
+    return await scrapeDynamic(
+      { ...deps, fetcher: await deps.dynamicFetcher() },
+      scrapeRequest(request),
+    )
   const reading = { ...deps, fetcher: await deps.fetcher() }
   const more = request.urlsFile === undefined ? [] : await readUrlsFile(request.urlsFile)
   const narrowed = scrapeRequest({ ...request, urls: [...request.urls, ...more] })

@@ -144,8 +144,9 @@ const mostChangesShown = 60
 const requestsSent = ({ fetcher }: ReadDeps): number =>
   Object.values(fetcher.requests).reduce((sum, count) => sum + count, 0)
 
-function capReached(
-  deps: ReadDeps,
+/** What narrows a run and has been used up. */
+export function capReached(
+  deps: Pick<ReadDeps, 'clock'>,
   { maxRequests, maxMinutes }: ScrapeRequest,
   run: { readonly startedAt: number; readonly sent: number },
 ): string | undefined {
@@ -158,7 +159,7 @@ function capReached(
 const nameOf = (page: Page): string =>
   page.date === null ? page.url : `${page.date} ${page.club ?? page.url}`
 
-function outcomeText(run: {
+export function outcomeText(run: {
   chosen: number
   taken: number
   failed: number

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import type {
   AppDeps,
   Clock,
+  DynamicPages,
   Fetcher,
   HrnzPages,
   Logger,
@@ -13,6 +14,7 @@ import type {
   TabApi,
 } from '../app/ports.ts'
 import type { NightlyStepDeps } from '../app/nightly-steps.ts'
+import type { RunScrapeDeps } from '../app/run-scrape.ts'
 import type { OpenDatabase } from '../db/connect.ts'
 import type { JobLock } from '../db/job-lock.ts'
 import type { MigrationResult } from '../db/migrator.ts'
@@ -259,6 +261,22 @@ export class Context {
     const { hrnzPages } = await import('../sources/hrnz/hrnz-pages.ts')
     const { hrnzUrl, hrnzDynamicUrl } = this.config.settings
     return hrnzPages({ baseUrl: hrnzUrl, dynamicUrl: hrnzDynamicUrl })
+  }
+
+  /** What a scrape may read; the clients are made by whoever asks for them first. */
+  async scrapeSources(): Promise<Omit<RunScrapeDeps, keyof AppDeps>> {
+    return {
+      hrnz: await this.hrnzPages(),
+      dynamic: await this.dynamicPages(),
+      fetcher: () => this.fetcher('hrnz'),
+      dynamicFetcher: () => this.dynamicFetcher(),
+      tab: () => this.tabApi(),
+    }
+  }
+
+  async dynamicPages(): Promise<DynamicPages> {
+    const { dynamicPages } = await import('../sources/hrnz/dynamic-pages.ts')
+    return dynamicPages({ baseUrl: this.config.settings.hrnzDynamicUrl })
   }
 
   /**

@@ -1,3 +1,4 @@
+import { Flags } from '@oclif/core'
 import type { Context } from '../cli/context.ts'
 import { delayFor } from '../cli/config.ts'
 import { daysFlag, dryRunFlag, parseRange, rangeFlags, rangeText } from '../cli/flags.ts'
@@ -14,8 +15,17 @@ which meetings have no page yet, and which will have none.`
   static override examples = [
     '<%= config.bin %> <%= command.id %> --days 7',
     '<%= config.bin %> <%= command.id %> --from 2026-02-01 --to 2026-02-28',
+    '<%= config.bin %> <%= command.id %> --from 2023-08-01 --to 2023-08-31 --dynamic',
   ]
-  static override flags = { ...rangeFlags, ...daysFlag, ...dryRunFlag }
+  static override flags = {
+    ...rangeFlags,
+    ...daysFlag,
+    ...dryRunFlag,
+    dynamic: Flags.boolean({
+      summary:
+        "Search HRNZ's database instead: years without static pages, five seconds a request; needs HARNESS_CONTACT.",
+    }),
+  }
   static override summary = "find HRNZ's meetings and register their pages"
 
   protected async work(context: Context): Promise<Finished> {
@@ -23,6 +33,17 @@ which meetings have no page yet, and which will have none.`
     if (range === undefined)
       throw new UsageError('which dates?', 'Name a range: --days 7, or --from DATE --to DATE.')
     this.say(`looking for meetings from ${rangeText(range)}`)
+    if (this.flags.dynamic) {
+      const { discoverDynamic } = await import('../app/discover-dynamic.ts')
+      const fetcher = await context.dynamicFetcher()
+      const deps = { ...context.deps, fetcher, dynamic: await context.dynamicPages() }
+      const done = await discoverDynamic(deps, { range, dryRun: this.flags['dry-run'] })
+      const { counts, warnings, racedays } = done
+      const lines = racedays.map(
+        ({ date, club, url, state }) => `${date}  ${club}  ${state}  ${url}`,
+      )
+      return { ...done, lines, json: { range, counts, meetings: racedays, warnings } }
+    }
     const { discoverMeetings } = await import('../app/discover-meetings.ts')
     const { settings } = context.config
     const found = await discoverMeetings(

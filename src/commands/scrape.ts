@@ -36,6 +36,11 @@ export default class Scrape extends WritingCommand<typeof Scrape> {
       summary: 'Read saved pages (HTML, MHTML, HAR, zip), or folders of them; no network.',
       exclusive: [...ways, 'from', 'to', 'days', 'limit'],
     }),
+    dynamic: Flags.boolean({
+      summary:
+        "Read due race days of HRNZ's database (see discover --dynamic); needs HARNESS_CONTACT.",
+      exclusive: [...ways, 'file', 'wanted', 'urls-file', 'dry-run'],
+    }),
     refresh: Flags.boolean({ summary: 'Ask for final pages too, conditionally.' }),
     reparse: Flags.boolean({
       summary: 'Read everything in the archive again, both sources; no network.',
@@ -61,16 +66,13 @@ export default class Scrape extends WritingCommand<typeof Scrape> {
     if (range !== undefined) this.say(`pages of meetings from ${rangeText(range)}`)
     const { runScrape } = await import('../app/run-scrape.ts')
     const { settings } = context.config
-    const { reparse, wanted, refresh, limit, file: files } = flags
+    const { reparse, wanted, refresh, limit, dynamic, file: files } = flags
     const from = { urls: this.args.url ?? [], files, urlsFile: flags['urls-file'] }
-    const way = { reparse, wanted, refresh, limit, dryRun: flags['dry-run'] }
+    const way = { reparse, wanted, refresh, dynamic, limit, dryRun: flags['dry-run'] }
     const caps = { maxRequests: flags['max-requests'], maxMinutes: flags['max-minutes'] }
     const autoDiscover = flags['auto-discover']
     const paceMs = delayFor(settings, settings.hrnzUrl)
-    const fetcher = () => context.fetcher('hrnz')
-    const tab = () => context.tabApi()
-    const hrnz = await context.hrnzPages()
-    const deps = { ...context.deps, hrnz, fetcher, tab }
+    const deps = { ...context.deps, ...(await context.scrapeSources()) }
     return await runScrape(deps, { ...from, ...way, ...caps, range, autoDiscover, paceMs })
   }
 }

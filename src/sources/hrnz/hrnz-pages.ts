@@ -11,7 +11,7 @@ import { parseStewardsReport } from './parse-stewards.ts'
 import { unpackSaved } from './saved/unpack-saved.ts'
 
 /** Grows with every change of what the parser makes of a page. */
-const parserVersion = 'hrnz-1'
+export const parserVersion = 'hrnz-1'
 
 /** HRNZ's static pages below `baseUrl`; those that its database answers with are below `dynamicUrl`. */
 export function hrnzPages(options: {

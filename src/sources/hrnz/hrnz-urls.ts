@@ -34,7 +34,22 @@ export function stewardsReportOf(
 /** The page of one horse: arguments are names and values in turn, all of them called `Arg`. */
 export function horsePageUrl(base: string, { value }: HorseIdentifier): string {
   const words = ['hrnzg-Ptype', 'HorseDetails', 'hrnzg-DoSearch', 'TRUE', 'hrnzg-HorseId', value]
-  const query = [...words, 'hrnzg-rSite', 'TRUE'].map((word) => `Arg=${encodeURIComponent(word)}`)
+  return dynamicUrl(base, [...words, 'hrnzg-rSite', 'TRUE'])
+}
+
+/** The search for official race days from a date on; month and day without zeros. */
+export function racedaySearchUrl(base: string, from: string, pageNumber: number): string {
+  const [year = '', month, day] = from.split('-')
+  const search = ['hrnzg-Ptype', 'RaceResults', 'hrnzg-rSite', 'TRUE']
+  const days = ['hrnzg-ResultsType', 'RacedaySearch', 'hrnzg-ResultsYear', year]
+  const start = ['hrnzg-ResultsMonth', `${Number(month)}`, 'hrnzg-ResultsDay', `${Number(day)}`]
+  const official = ['hrnzg-ResultsRacedayType', 'OfficialRaces', 'hrnzg-ResultsClubNo', '']
+  const more = pageNumber === 1 ? [] : ['hrnzg-PageNumber', `${pageNumber}`]
+  return dynamicUrl(base, [...search, ...days, ...start, ...official, ...more])
+}
+
+function dynamicUrl(base: string, words: readonly string[]): string {
+  const query = words.map((word) => `Arg=${encodeURIComponent(word)}`)
   return `${base.replace(/\/+$/, '')}/gws/ws/r/infohorsews/wsd06x?${query.join('&')}`
 }
 

@@ -156,7 +156,7 @@ function ancestorIn(element: PageElement, set: ReadonlySet<PageElement>): PageEl
   return undefined
 }
 
-function distinctRaces(onPage: readonly RaceOnPage[], issues: IssueList): RaceObservation[] {
+export function distinctRaces(onPage: readonly RaceOnPage[], issues: IssueList): RaceObservation[] {
   const byNumber = new Map<number, RaceObservation>()
   for (const { race } of onPage) {
     const before = byNumber.get(race.number)
@@ -181,7 +181,7 @@ function distinctRaces(onPage: readonly RaceOnPage[], issues: IssueList): RaceOb
  * Absolute floors: below these the page is not odd but unknown, and an empty or nameless meeting
  * must not pass for what the site said. A race that was not run may have no rows.
  */
-function watchLayout(onPage: readonly RaceOnPage[]): void {
+export function watchLayout(onPage: readonly RaceOnPage[]): void {
   const rows = onPage.flatMap(({ rows }) => rows)
   const share = (of: number): string => `${of} of ${rows.length} rows`
   const named = onPage.reduce((sum, { race }) => sum + race.starters.length, 0)
@@ -203,7 +203,7 @@ function watchLayout(onPage: readonly RaceOnPage[]): void {
     throw new LayoutChangedError(`the page does not look as expected: ${broken}`, layoutHint)
 }
 
-function meetingStatus(
+export function meetingStatus(
   races: readonly RaceObservation[],
   isAbandoned: boolean,
 ): MeetingObservation['status'] {

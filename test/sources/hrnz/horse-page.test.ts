@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dynamicPage, dynamicPath } from '../../../fixtures/world/hrnz-horse-pages.ts'
+import { dynamicPage, dynamicPath } from '../../../fixtures/world/hrnz-dynamic.ts'
 import { makeWorld } from '../../../fixtures/world/world.ts'
 import { HarnessError } from '../../../src/errors.ts'
 import { hrnzPages } from '../../../src/sources/hrnz/hrnz-pages.ts'

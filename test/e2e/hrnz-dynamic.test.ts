@@ -28,3 +28,32 @@ it('horses fetch asks for nothing without a contact, and with one at least five 
     await run.close()
   }
 })
+
+it('past years come by discover --dynamic and scrape --dynamic, only with a contact', async () => {
+  const world = makeWorld({ seed: 5, from: '2024-03-01', to: '2024-03-09' })
+  const { target } = await createTestDatabase('sqlite')
+  const run = await WorldRun.start(world, target, '2026-03-05T00:00:00Z')
+  const range = '--from 2024-03-01 --to 2024-03-09'
+  try {
+    for (const command of [`discover ${range} --dynamic`, 'scrape --dynamic']) {
+      const refused = await run.harness(command)
+      expect(refused.exitCode).toBe(2)
+      expect(refused.stderr).toContain('HARNESS_CONTACT')
+    }
+    expect(run.servers.requests).toEqual([])
+    expect((await run.ok(`discover ${range}`)).stderr).toContain('harness discover --dynamic')
+
+    const env = { HARNESS_CONTACT: 'someone@example.nz' }
+    const found = await run.harness(`discover ${range} --dynamic --json`, { env })
+    expect(found.exitCode, found.stderr).toBe(0)
+    const { meetings } = JSON.parse(found.stdout) as { meetings: unknown[] }
+    expect(meetings.length).toBeGreaterThan(1)
+    const read = await run.harness('scrape --dynamic --limit 1 --json', { env })
+    expect(read.exitCode, read.stderr).toBe(3)
+    expect(JSON.parse(read.stdout)).toMatchObject({ counts: { meetings: { created: 1 } } })
+    const again = await run.ok('scrape --reparse --json')
+    expect(JSON.parse(again.stdout)).toMatchObject({ counts: { meetings: { created: 0 } } })
+  } finally {
+    await run.close()
+  }
+})

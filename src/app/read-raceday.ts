@@ -1,0 +1,128 @@
+import { isoInstant } from '../domain/dates.ts'
+import { LayoutChangedError } from '../errors.ts'
+import type { Page } from '../repositories/repositories.ts'
+import { ingestMeeting, type IngestResult } from './ingest-meeting.ts'
+import { sha256 } from './listing-pages.ts'
+import { afterRead } from './page-state.ts'
+import type { AppDeps, DynamicPage, DynamicPages, Fetcher } from './ports.ts'
+
+export type DynamicDeps = AppDeps & { readonly fetcher: Fetcher; readonly dynamic: DynamicPages }
+
+/** Kinds of the archive: a race day with links to its races, and each of these. */
+export const racedayKind = 'raceday'
+export const racePageKind = 'race'
+
+interface Filing {
+  readonly kind: string
+  readonly date: string | null
+  readonly label: string | null
+}
+
+/** One page of the dynamic server, in the archive before anything else is done with it. */
+export async function fetchDynamic(
+  { fetcher, signal, unitOfWork }: DynamicDeps,
+  url: string,
+  { kind, date, label }: Filing,
+): Promise<DynamicPage> {
+  const answer = await fetcher.fetch(url, { signal })
+  if (answer.kind !== 'ok')
+    throw new LayoutChangedError(`HRNZ has no page ${url}`, { code: 'missing' })
+  const { bytes, contentType, etag, lastModified, status, fetchedAt } = answer.document
+  const http = { contentType, etag, lastModified, httpStatus: status }
+  const filed = { source: 'hrnz_scraper' as const, kind, url, date, label, ...http }
+  await unitOfWork.run(({ archive }) =>
+    archive.put({ ...filed, hash: sha256(bytes), fetchedAt: isoInstant(fetchedAt) }, bytes),
+  )
+  return { url, bytes, contentType }
+}
+
+/**
+ * A race day with all its races as one unit. What an earlier run has archived of it is not asked for
+ * again, so that a run that was ended goes on where it was.
+ */
+export async function readRaceday(deps: DynamicDeps, page: Page): Promise<IngestResult> {
+  const { date, club } = page
+  if (date === null || club === null)
+    throw new LayoutChangedError('a race day without date and club', { code: 'raceday-undated' })
+  const isResumed = page.lastFetchedAt === null
+  const take = async (url: string, kind: string): Promise<DynamicPage> =>
+    (isResumed ? await archivedPage(deps, url, kind) : undefined) ??
+    (await fetchDynamic(deps, url, { kind, date, label: club }))
+  const raceday = await take(page.url, racedayKind)
+  const races: DynamicPage[] = []
+  for (const url of deps.dynamic.raceLinks(raceday)) races.push(await take(url, racePageKind))
+  const readAt = deps.clock.now()
+  return await applyRaceday(deps, { raceday, races, date, club }, isoInstant(readAt), page)
+}
+
+interface Raceday {
+  readonly raceday: DynamicPage
+  readonly races: readonly DynamicPage[]
+  readonly date: string
+  readonly club: string
+}
+
+async function applyRaceday(
+  deps: AppDeps & { readonly dynamic: DynamicPages },
+  { raceday, races, date, club }: Raceday,
+  confirmedAt: string,
+  page: Page | null,
+): Promise<IngestResult> {
+  const { observation, issues } = deps.dynamic.parseRaceday(raceday, races, { date, club })
+  const document = await deps.unitOfWork.read(async ({ archive }) =>
+    (await archive.list({ source: 'hrnz_scraper', kind: racedayKind, url: raceday.url })).at(-1),
+  )
+  const documentId = document?.id ?? null
+  return await ingestMeeting(deps, {
+    observation,
+    issues,
+    documentId,
+    url: raceday.url,
+    parserVersion: deps.dynamic.parserVersion,
+    confirmedAt,
+    alongside: async ({ pages }) => {
+      if (page !== null)
+        await pages.update([afterRead({ ...page, documentId }, Date.parse(confirmedAt))])
+    },
+  })
+}
+
+/** Every archived race day whose races are all there, read again; no network. */
+export async function* reparseRacedays(
+  deps: AppDeps & { readonly dynamic: DynamicPages },
+): AsyncGenerator<{ readonly url: string; readonly result: IngestResult | LayoutChangedError }> {
+  const documents = await deps.unitOfWork.read(({ archive }) =>
+    archive.list({ source: 'hrnz_scraper', kind: racedayKind }),
+  )
+  const latest = new Map(documents.map((document) => [document.url, document]))
+  for (const { url, date, label, lastSeenAt } of latest.values()) {
+    const raceday = await archivedPage(deps, url, racedayKind)
+    if (raceday === undefined || date === null || label === null) continue
+    const races: DynamicPage[] = []
+    const links = deps.dynamic.raceLinks(raceday)
+    for (const link of links) {
+      const race = await archivedPage(deps, link, racePageKind)
+      if (race !== undefined) races.push(race)
+    }
+    if (races.length < links.length) continue
+    try {
+      const unit = { raceday, races, date, club: label }
+      yield { url, result: await applyRaceday(deps, unit, lastSeenAt, null) }
+    } catch (error) {
+      if (!(error instanceof LayoutChangedError)) throw error
+      yield { url, result: error }
+    }
+  }
+}
+
+async function archivedPage(
+  { unitOfWork }: Pick<AppDeps, 'unitOfWork'>,
+  url: string,
+  kind: string,
+): Promise<DynamicPage | undefined> {
+  return await unitOfWork.read(async ({ archive }) => {
+    const document = (await archive.list({ source: 'hrnz_scraper', kind, url })).at(-1)
+    const bytes = document && (await archive.bytes(document.id))
+    return document && bytes ? { url, bytes, contentType: document.contentType } : undefined
+  })
+}
