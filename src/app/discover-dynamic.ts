@@ -28,7 +28,12 @@ export async function discoverDynamic(
   let isCut = true
   for (let number = 1; number <= mostSearchPages; number++) {
     const url = deps.dynamic.searchUrl(range.from, number)
-    const page = await fetchDynamic(deps, url, { kind: 'raceday-search', date: null, label: null })
+    const page = await fetchDynamic(deps, url, {
+      kind: 'raceday-search',
+      date: null,
+      label: null,
+      keep: !dryRun,
+    })
     const { racedays, issues } = deps.dynamic.parseSearch(page)
     warnings.push(...issues)
     const fresh = racedays.filter((raceday) => !seen.has(raceday.url))

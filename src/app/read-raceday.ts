@@ -13,6 +13,8 @@ export const racedayKind = 'raceday'
 export const racePageKind = 'race'
 
 interface Filing {
+  /** False leaves no trace of the page: a dry run. */
+  readonly keep?: boolean
   readonly kind: string
   readonly date: string | null
   readonly label: string | null
@@ -22,12 +24,13 @@ interface Filing {
 export async function fetchDynamic(
   { fetcher, signal, unitOfWork }: DynamicDeps,
   url: string,
-  { kind, date, label }: Filing,
+  { kind, date, label, keep = true }: Filing,
 ): Promise<DynamicPage> {
   const answer = await fetcher.fetch(url, { signal })
   if (answer.kind !== 'ok')
     throw new LayoutChangedError(`HRNZ has no page ${url}`, { code: 'missing' })
   const { bytes, contentType, etag, lastModified, status, fetchedAt } = answer.document
+  if (!keep) return { url, bytes, contentType }
   const http = { contentType, etag, lastModified, httpStatus: status }
   const filed = { source: 'hrnz_scraper' as const, kind, url, date, label, ...http }
   await unitOfWork.run(({ archive }) =>

@@ -57,7 +57,11 @@ const seen = (_key: string, value: unknown): unknown =>
 
 it('finds the race days of a range page by page, and reads every field of their races', async () => {
   const { bench, deps } = await open()
+  const dry = await discoverDynamic(deps(), { range, dryRun: true })
+  expect(await bench.database.db.selectFrom('documents').select('id').execute()).toEqual([])
   const found = await discoverDynamic(deps(), { range, dryRun: false })
+  expect(dry.racedays).toEqual(found.racedays)
+  expect(await bench.pages('raceday')).toHaveLength(held.length)
   expect(found.racedays).toHaveLength(held.length)
   expect(held.length).toBeGreaterThan(6)
   expect(found).toMatchObject({ partial: false, warnings: [] })
