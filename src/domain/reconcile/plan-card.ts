@@ -206,8 +206,8 @@ interface Claimant {
 
 /**
  * For each claimant the smallest id among rows sharing a key, then by the fallback; each row once.
- * Two starters of one name in a race share their key: those whose fallback agrees choose first, or
- * the two would change places at every reading.
+ * Two starters of one name in a race share a key: who is most like a row chooses first, or the two
+ * would change places at every reading.
  */
 function claimRows(
   claimants: readonly Claimant[],
@@ -234,10 +234,20 @@ function claimRows(
     if (best !== null) taken.add(best)
     return best
   }
-  const agreed = claimants.map((claimant) =>
-    claim(claimant, (row) => row.fallback === claimant.fallback),
-  )
-  const claimed = claimants.map((claimant, index) => agreed[index] ?? claim(claimant, () => true))
+  const sameKeys = (a: Claimant, b: Claimant): boolean => `${a.keys}` === `${b.keys}`
+  const sameFallback = (a: Claimant, b: Claimant): boolean => a.fallback === b.fallback
+  const likeness: readonly ((a: Claimant, b: Claimant) => boolean)[] = [
+    (a, b) => sameKeys(a, b) && sameFallback(a, b),
+    sameKeys,
+    sameFallback,
+    () => true,
+  ]
+  const claimed: (number | null)[] = claimants.map(() => null)
+  for (const alike of likeness) {
+    claimants.forEach((claimant, index) => {
+      claimed[index] ??= claim(claimant, (row) => alike(row, claimant))
+    })
+  }
   const byFallback = new Map<string, number>()
   for (const row of sorted) {
     if (row.fallback !== null && !taken.has(row.id)) byFallback.set(row.fallback, row.id)

@@ -98,7 +98,30 @@ describe('planCard', () => {
         expect(again.gone).toEqual({ races: [], starters: [] })
         expect(again.numbered).toMatchObject({ meeting: null, races: [], starters: [] })
       }),
-      { numRuns: 300 },
+      {
+        numRuns: 300,
+        // Found by chance once: two of one name and number, one of them TAB's as well.
+        examples: [
+          [
+            [],
+            [
+              [],
+              [
+                { name: 'Rata', number: 4 },
+                { name: 'Rimu', number: undefined },
+              ],
+            ],
+            [[], [{ name: 'Rimu', number: undefined }]],
+            [
+              [],
+              [
+                { name: 'Rimu', number: 4 },
+                { name: 'Rimu', number: 4 },
+              ],
+            ],
+          ],
+        ],
+      },
     )
   })
 })
