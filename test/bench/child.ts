@@ -5,6 +5,7 @@ import { ingest, parseBare } from './ingest.ts'
 import { matchAll } from './match-all.ts'
 import { packWorld } from './packed-world.ts'
 import { writeRaw } from './raw-rows.ts'
+import { reconcileAgain } from './reconcile.ts'
 import { readReports } from './reports.ts'
 import { makeSeason } from './synthetic-season.ts'
 import { watchWeek } from './watch-week.ts'
@@ -20,6 +21,7 @@ const tasks = {
   },
   parseBare,
   readReports,
+  reconcileAgain,
   watchWeek,
   writeRaw,
 }

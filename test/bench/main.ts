@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { answerTask, type Task } from './child.ts'
 import { measureHistory } from './history.ts'
 import { measureMatching } from './match-section.ts'
+import { measureReconciling } from './reconcile-section.ts'
 import { measureReports } from './report-section.ts'
 import { Scratch } from './scratch.ts'
 import { markdownTable, type Section } from './sections.ts'
@@ -34,6 +35,9 @@ function measure(root: string, argv: string[]): void {
       const sizes = values.quick ? [10_000, 100_000] : [100_000, 1_000_000]
       return [measureMatching(scratch, { sizes, rounds: 2, say })]
     },
+    reconcile: (scratch) => [
+      measureReconciling(scratch, { years: values.quick ? [1, 2] : [1, 10], say }),
+    ],
     reports: (scratch) => [
       measureReports(scratch, { starters: values.quick ? 30_000 : 300_000, rounds: 3, say }),
     ],

@@ -10,9 +10,8 @@ export interface EvidenceStep {
 /**
  * The evidence for two horses being one, in bits (Fellegi and Sunter). Missing facts say nothing. Sire
  * and dam are one comparison: full siblings share both, so that the second parent tells little that
- * the first has not. An equal name says as much as it is rare. The other weights are logarithms of
- * how often the fact agrees in pairs of one TAB number against random pairs, to the half bit. They
- * order questions and explain them; they link nothing.
+ * the first has not. An equal name says as much as it is rare. The other weights are estimates, not
+ * measured from pairs of one identifier. They explain a question to a person; they link nothing.
  */
 export function evidenceBits(
   a: Cluster,
