@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { makeWorld } from '../../fixtures/world/world.ts'
-import { exportDecisions, importDecisions } from '../../src/app/decision-lines.ts'
+import { exportHorseDecisions, importHorseDecisions } from '../../src/app/horse-decision-lines.ts'
 import { mergeHorses, splitHorse, undoDecision } from '../../src/app/horse-decisions.ts'
 import { decisionsOf } from '../../src/domain/decisions.ts'
 import { ingestMeeting, type IngestUnit } from '../../src/app/ingest-meeting.ts'
@@ -229,13 +229,13 @@ describe('decisions about horses', () => {
       horse: String(horses[5]!.id),
       starts: { starts: [String(first)], from: null },
     })
-    const lines = await exportDecisions(deps)
+    const lines = await exportHorseDecisions(deps)
     expect(lines).toHaveLength(2)
     const again = await aDatabase(testRandom(5).shuffled(units))
-    await importDecisions(again.deps, { text: lines.join('\n'), dryRun: false })
+    await importHorseDecisions(again.deps, { text: lines.join('\n'), dryRun: false })
     expect(await partition(again.database)).toEqual(await partition(database))
     await expectSettled(again)
-    const twice = await importDecisions(again.deps, { text: lines.join('\n'), dryRun: false })
+    const twice = await importHorseDecisions(again.deps, { text: lines.join('\n'), dryRun: false })
     expect(twice).toMatchObject({ created: 0, unchanged: 2, moves: [] })
   })
 
@@ -264,11 +264,12 @@ describe('decisions about horses', () => {
       splitHorse(deps, { ...by, horse: retired, starts: { starts: ['1999-01-01'], from: null } }),
     ).rejects.toThrow(/no start/)
     for (const [text, reason] of [
-      ['{', /no JSON object/],
-      ['{"kind":"horse","what":1}', /unknown key, "what"/],
+      ['{', /line 1 is no JSON/],
+      ['[]', /line 1 is no decision about horses/],
+      [aLine('a', 'b').replace('{', '{"what":1,'), /"what"/],
       [aLine('hrnz:starter:1999-01-01/01/R1/nobody', 'hrnz:starter:x'), /not known here/],
     ] as const) {
-      await expect(importDecisions(deps, { text, dryRun: false })).rejects.toThrow(reason)
+      await expect(importHorseDecisions(deps, { text, dryRun: false })).rejects.toThrow(reason)
     }
     expect(await tables(database)).toEqual(before)
     await undoDecision(deps, { number: null, dryRun: false })

@@ -1,5 +1,5 @@
-import { Args } from '@oclif/core'
 import type { Context } from '../../cli/context.ts'
+import { exportFileArgs, writeDecisionLines } from '../../cli/decision-file.ts'
 import { type Answer, ReadingCommand } from '../../cli/reading-command.ts'
 
 export default class ReconcileExport extends ReadingCommand<typeof ReconcileExport> {
@@ -7,26 +7,11 @@ export default class ReconcileExport extends ReadingCommand<typeof ReconcileExpo
   static override description =
     'Aliases, decisions and corrections that stand, one JSON object a line, in the sources’ keys: they can be imported into a database that was built anew.'
   static override examples = ['<%= config.bin %> <%= command.id %> meetings.jsonl']
-  static override args = {
-    file: Args.string({
-      required: true,
-      ignoreStdin: true,
-      description: 'File to write; - is stdout.',
-    }),
-  }
+  static override args = exportFileArgs
 
   protected async read(context: Context): Promise<Answer> {
     await context.openForReading()
-    const { exportMeetingDecisions } = await import('../../app/reconcile-lines.ts')
-    const lines = await exportMeetingDecisions(context.deps)
-    const text = lines.map((line) => `${line}\n`).join('')
-    const { file } = this.args
-    if (file === '-') return { object: lines.map((line) => JSON.parse(line) as unknown), text }
-    const { writeFile } = await import('node:fs/promises')
-    await writeFile(file, text)
-    return {
-      object: { file, decisions: lines.length },
-      text: `${lines.length} decisions written to ${file}\n`,
-    }
+    const { exportMeetingDecisions } = await import('../../app/meeting-decision-lines.ts')
+    return writeDecisionLines(this.args.file, await exportMeetingDecisions(context.deps))
   }
 }

@@ -6,12 +6,20 @@ import { UsageError } from '../errors.ts'
 import type { Repositories } from '../repositories/repositories.ts'
 import { applied } from './applied.ts'
 import { noCounts, type WriteCounts } from './counts.ts'
+import {
+  judgedKey,
+  judgementsOf,
+  judgementsShape,
+  readDecisionLines,
+  saidOf,
+  saidShape,
+  sameJudgements,
+} from './decision-file.ts'
 import type { AppDeps } from './ports.ts'
 import { aliasProblem, reconcilePlaces } from './reconcile-aliases.ts'
 import { meetingKeysOf } from './reconcile-decisions.ts'
 import { reconcileDates } from './reconcile-dates.ts'
 
-const key = z.string().min(1).max(400)
 const date = z.iso.date().nullable()
 const aliasShape = z.strictObject({
   source: z.enum(['any', 'tab_api', 'hrnz_scraper', 'manual']),
@@ -21,12 +29,6 @@ const aliasShape = z.strictObject({
   validFrom: date,
   validTo: date,
 })
-const saidShape = {
-  words: z.string().max(2000),
-  reason: z.string().max(10_000).nullable(),
-  actor: z.string().max(200),
-  createdAt: z.iso.datetime(),
-}
 const columns = Object.values(correctableFields).flatMap((fields) => Object.keys(fields))
 /** A decision, a correction or an alias as a line of the file: in source keys, so that it outlives a database. */
 const lineShape = z.discriminatedUnion('kind', [
@@ -34,16 +36,13 @@ const lineShape = z.discriminatedUnion('kind', [
     kind: z.literal('meeting'),
     ...saidShape,
     alias: aliasShape.optional(),
-    judgements: z
-      .array(z.strictObject({ a: key, b: key, verdict: z.enum(['same', 'different', 'unsure']) }))
-      .min(1)
-      .max(100),
+    judgements: judgementsShape,
   }),
   z.strictObject({
     kind: z.literal('correction'),
     ...saidShape,
-    of: key,
-    meeting: key,
+    of: judgedKey,
+    meeting: judgedKey,
     field: z.enum(columns as [string, ...string[]]),
     value: z.union([z.string().max(500), z.number(), z.boolean(), z.null()]),
   }),
@@ -64,25 +63,22 @@ async function standing({ judgements, aliases }: Repositories): Promise<Line[]> 
     ...(await judgements.active('meeting')),
     ...(await judgements.active('correction')),
   ]
-  const decisions = decisionsOf(active.sort((a, b) => a.id - b.id)).map(
-    ({ kind, words, reason, actor, createdAt, judgements: own }): Line => {
-      const first = own[0]!
-      const more = JSON.parse(first.evidence) as Record<string, unknown>
-      const said = { words, reason, actor, createdAt }
-      if (kind === 'correction') {
-        const { value, meeting } = more as { value: string; meeting: string }
-        return { kind, ...said, of: first.a, meeting, field: first.b, value }
-      }
-      const pairs = own.map(({ a, b, verdict }) => ({ a, b, verdict: verdict as 'same' }))
-      const alias = more['alias'] as VenueAlias | undefined
-      return {
-        kind: 'meeting',
-        ...said,
-        ...(alias === undefined ? {} : { alias }),
-        judgements: pairs,
-      }
-    },
-  )
+  const decisions = decisionsOf(active.sort((a, b) => a.id - b.id)).map((decision): Line => {
+    const first = decision.judgements[0]!
+    const more = JSON.parse(first.evidence) as Record<string, unknown>
+    const said = saidOf(decision)
+    if (decision.kind === 'correction') {
+      const { value, meeting } = more as { value: string; meeting: string }
+      return { kind: 'correction', ...said, of: first.a, meeting, field: first.b, value }
+    }
+    const alias = more['alias'] as VenueAlias | undefined
+    return {
+      kind: 'meeting',
+      ...said,
+      ...(alias === undefined ? {} : { alias }),
+      judgements: judgementsOf(decision),
+    }
+  })
   return [...(await aliases.all()).map((alias): Line => ({ kind: 'alias', alias })), ...decisions]
 }
 
@@ -99,9 +95,10 @@ export async function importMeetingDecisions(
   readonly dates: number
   readonly counts: WriteCounts
 }> {
-  const lines = request.text
-    .split('\n')
-    .flatMap((text, index) => (text.trim() === '' ? [] : [parseLine(text, index + 1)]))
+  const lines = readDecisionLines(request.text, lineShape, {
+    what: 'meetings',
+    exportCommand: 'harness reconcile export',
+  })
   return applied(deps, request.dryRun, async (repositories, now) => {
     const known = new Set((await standing(repositories)).map(sameness))
     const fresh = lines.filter((line) => {
@@ -169,21 +166,5 @@ async function take(repositories: Repositories, line: Line): Promise<string[]> {
 function sameness(line: Line): string {
   if (line.kind === 'alias') return JSON.stringify(['alias', line.alias])
   if (line.kind === 'correction') return JSON.stringify([line.of, line.field, line.value])
-  return JSON.stringify(line.judgements.map(({ a, b, verdict }) => [a, b, verdict]))
-}
-
-function parseLine(text: string, number: number): Line {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw new UsageError(`line ${number} is no JSON`, 'The file has one JSON object a line.')
-  }
-  const parsed = lineShape.safeParse(value)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new UsageError(
-    `line ${number} is no decision about meetings (${issue!.path.join('.')}): ${issue!.message}`,
-    '`harness reconcile export` writes lines as they should be.',
-  )
+  return sameJudgements(line.judgements)
 }

@@ -1,0 +1,35 @@
+import { writeFile } from 'node:fs/promises'
+import { Args } from '@oclif/core'
+import type { Answer } from './reading-command.ts'
+
+export const exportFileArgs = {
+  file: Args.string({
+    required: true,
+    ignoreStdin: true,
+    description: 'File to write; - is stdout.',
+  }),
+}
+
+export const importFileArgs = {
+  file: Args.string({ required: true, ignoreStdin: true, description: 'File to read.' }),
+}
+
+/** Decisions as lines of JSON, into a file or, for `-`, to stdout. */
+export async function writeDecisionLines(file: string, lines: readonly string[]): Promise<Answer> {
+  const text = lines.map((line) => `${line}\n`).join('')
+  if (file === '-') return { object: lines.map((line) => JSON.parse(line) as unknown), text }
+  await writeFile(file, text)
+  return {
+    object: { file, decisions: lines.length },
+    text: `${lines.length} decisions written to ${file}\n`,
+  }
+}
+
+/** `3 decisions taken, 1 stood here already` */
+export function takenInWords(
+  { created, unchanged }: { readonly created: number; readonly unchanged: number },
+  isDryRun: boolean,
+): string {
+  const stood = `${unchanged} stood here already`
+  return `${created} decisions ${isDryRun ? 'would be ' : ''}taken, ${stood}`
+}
