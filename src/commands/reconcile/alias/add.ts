@@ -1,4 +1,5 @@
 import { Args, Flags } from '@oclif/core'
+import { aliasFlags } from '../../../cli/alias-flags.ts'
 import type { Context } from '../../../cli/context.ts'
 import { dryRunFlag, parseDate } from '../../../cli/flags.ts'
 import { meetingDecisionFinished } from '../../../cli/meeting-decision.ts'
@@ -25,16 +26,7 @@ export default class ReconcileAliasAdd extends WritingCommand<typeof ReconcileAl
     }),
   }
   static override flags = {
-    source: Flags.option({
-      options: ['any', 'tab_api', 'hrnz_scraper', 'manual'] as const,
-      default: 'any' as const,
-      summary: 'Whose wording it is.',
-    })(),
-    kind: Flags.option({
-      options: ['venue', 'club'] as const,
-      default: 'venue' as const,
-      summary: 'Whether TEXT names a place or a club.',
-    })(),
+    ...aliasFlags,
     from: Flags.string({ helpValue: 'DATE', summary: 'First racing date on which it holds.' }),
     to: Flags.string({ helpValue: 'DATE', summary: 'Last racing date on which it holds.' }),
     ...dryRunFlag,

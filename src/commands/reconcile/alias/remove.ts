@@ -1,4 +1,5 @@
-import { Args, Flags } from '@oclif/core'
+import { Args } from '@oclif/core'
+import { aliasFlags } from '../../../cli/alias-flags.ts'
 import type { Context } from '../../../cli/context.ts'
 import { dryRunFlag } from '../../../cli/flags.ts'
 import { meetingDecisionFinished } from '../../../cli/meeting-decision.ts'
@@ -17,16 +18,7 @@ export default class ReconcileAliasRemove extends WritingCommand<typeof Reconcil
     }),
   }
   static override flags = {
-    source: Flags.option({
-      options: ['any', 'tab_api', 'hrnz_scraper', 'manual'] as const,
-      default: 'any' as const,
-      summary: 'Whose wording it is.',
-    })(),
-    kind: Flags.option({
-      options: ['venue', 'club'] as const,
-      default: 'venue' as const,
-      summary: 'Whether TEXT names a place or a club.',
-    })(),
+    ...aliasFlags,
     ...dryRunFlag,
   }
   static override job = 'masters' as const
