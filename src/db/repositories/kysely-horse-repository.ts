@@ -9,8 +9,15 @@ import type {
 import { groupBy } from '../../domain/group-by.ts'
 import type { IdentifierScheme } from '../../domain/observation.ts'
 import type { HorseChanges, HorseRepository, LinkKeys } from '../../repositories/repositories.ts'
-import { forChunks, inChunks, rowWriter, withoutNul, type Executor } from '../row-writer.ts'
-import type { HorsesTable, LinksTable, Schema } from '../schema.ts'
+import { forChunks, inChunks, withoutNul, type Executor } from '../row-writer.ts'
+import type { LinksTable, Schema } from '../schema.ts'
+import {
+  horsesInOrder,
+  writeContested,
+  writeHorses,
+  writeIdentifiers,
+  writeNames,
+} from './horse-rows.ts'
 import { sharedTexts, toLink, writeLinks } from './link-rows.ts'
 import { RedirectTable } from './redirect-table.ts'
 
@@ -258,76 +265,3 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const linksInOrder = (rows: readonly LinksTable[]): LinkRow[] =>
   rows.map((row) => toLink(row)).sort((a, b) => a.starterId - b.starterId)
-
-const horsesInOrder = (rows: readonly HorsesTable[]): HorseRow[] =>
-  rows.map(toHorse).sort((a, b) => a.id - b.id)
-
-const toHorse = (row: HorsesTable): HorseRow => ({
-  id: row.id,
-  name: row.name,
-  normalizedName: row.normalized_name,
-  sire: row.sire,
-  dam: row.dam,
-  damSire: row.dam_sire,
-  sex: row.sex,
-  colour: row.colour,
-  country: row.country,
-  foaledOn: row.foaled_on,
-  firstSeen: row.first_seen,
-  lastSeen: row.last_seen,
-  raceCount: row.race_count,
-  tally: row.tally,
-})
-
-const writeHorses = rowWriter<'horses', HorseRow>({
-  table: 'horses',
-  key: ['id'],
-  values: {
-    id: (row) => row.id,
-    name: (row) => row.name,
-    normalized_name: (row) => row.normalizedName,
-    sire: (row) => row.sire,
-    dam: (row) => row.dam,
-    dam_sire: (row) => row.damSire,
-    sex: (row) => row.sex,
-    colour: (row) => row.colour,
-    country: (row) => row.country,
-    foaled_on: (row) => row.foaledOn,
-    first_seen: (row) => row.firstSeen,
-    last_seen: (row) => row.lastSeen,
-    race_count: (row) => row.raceCount,
-    tally: (row) => row.tally,
-  },
-})
-
-const writeIdentifiers = rowWriter<'horse_identifiers', HorseIdentifierRow>({
-  table: 'horse_identifiers',
-  key: ['scheme', 'value'],
-  values: {
-    horse_id: (row) => row.horseId,
-    scheme: (row) => row.scheme,
-    value: (row) => row.value,
-  },
-})
-
-const writeContested = rowWriter<'contested_identifiers', HorseIdentifierRow>({
-  table: 'contested_identifiers',
-  key: ['scheme', 'value', 'horse_id'],
-  values: {
-    horse_id: (row) => row.horseId,
-    scheme: (row) => row.scheme,
-    value: (row) => row.value,
-  },
-})
-
-const writeNames = rowWriter<'horse_names', HorseName>({
-  table: 'horse_names',
-  key: ['horse_id', 'name_key'],
-  values: {
-    horse_id: (row) => row.horseId,
-    name_key: (row) => row.nameKey,
-    name: (row) => row.name,
-    first_seen: (row) => row.firstSeen,
-    last_seen: (row) => row.lastSeen,
-  },
-})
