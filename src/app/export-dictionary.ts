@@ -208,6 +208,13 @@ export const dictionary: readonly DictionaryTable[] = [
     ['errors', 'text', 'what went wrong', own],
     ['created_at', 'instant', 'when', own],
   ]),
+  table('measures', ['day', 'measure'], 'The quality and health measures, day by day.', [
+    ['day', 'date', 'the day at whose end they stood so', own],
+    ['measure', 'text', 'rule of report quality, or figure of report health', own],
+    ['numerator', 'whole', 'how many were found; or the figure: bytes, milliseconds, a count', own],
+    ['denominator', 'whole', 'among how many; empty for what is no share', own],
+    ['status', 'text', 'ok, info, warn or error', own],
+  ]),
   table('meeting_sources', ['observation_id'], 'What each source said of a meeting.', [
     ['meeting_id', 'whole', 'the meeting', own],
     ['meeting_date', 'date', 'racing date', 'the source'],

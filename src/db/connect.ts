@@ -6,12 +6,14 @@ import type { HostPaceRepository, RunRepository } from '../repositories/operatio
 import type { ExportReader, ReportRepository } from '../repositories/reports.ts'
 import type { DatabaseCare } from '../repositories/care.ts'
 import type { UnitOfWork } from '../repositories/repositories.ts'
+import type { MeasureRepository } from '../repositories/watching.ts'
 import { DatabaseError } from '../errors.ts'
 import { isPostgresUrl, mappingErrors } from './map-database-error.ts'
 import { createDatabaseCare } from './database-care.ts'
 import { postgresExportReader, sqliteExportReader } from './export-reader.ts'
 import { createSchemaMigrator, refuseNewerSchema, type SchemaMigrator } from './migrator.ts'
 import { KyselyHostPaceRepository } from './repositories/kysely-host-pace-repository.ts'
+import { KyselyMeasureRepository } from './repositories/kysely-measure-repository.ts'
 import { KyselyReportRepository } from './repositories/kysely-report-repository.ts'
 import { KyselyRunRepository } from './repositories/kysely-run-repository.ts'
 import { retryBusy } from './retry-busy.ts'
@@ -43,6 +45,7 @@ export interface OpenDatabase {
   readonly unitOfWork: UnitOfWork
   readonly runs: RunRepository
   readonly hostPace: HostPaceRepository
+  readonly measures: MeasureRepository
   readonly reports: ReportRepository
   readonly exports: ExportReader
   readonly care: DatabaseCare
@@ -171,6 +174,7 @@ function assemble(
     }),
     runs: new KyselyRunRepository(db, target),
     hostPace: new KyselyHostPaceRepository(db, target),
+    measures: new KyselyMeasureRepository(db, target),
     reports: new KyselyReportRepository(db),
     exports,
     care: createDatabaseCare({ db, dialect, exports }, file, (name) =>

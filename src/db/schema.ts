@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import type { DataSource, Judgement, LinkRule, StartPhase, Verdict } from '../domain/masters.ts'
 import type { Gait, RaceStatus, Source, StartType } from '../domain/observation.ts'
+import type { QualityStatus } from '../domain/quality/quality-rules.ts'
 import type { MarketTables } from './market-schema.ts'
 import type { PageState } from '../repositories/repositories.ts'
 
@@ -33,6 +34,7 @@ export interface Schema extends MarketTables {
   runs: RunsTable
   host_pace: HostPaceTable
   request_times: RequestTimesTable
+  measures: MeasuresTable
   starts: StartsView
   meeting_sources: MeetingSourcesView
 }
@@ -352,6 +354,14 @@ export interface RequestTimesTable {
   status: number
   up_to_ms: number
   requests: number
+}
+
+export interface MeasuresTable {
+  day: string
+  measure: string
+  numerator: number
+  denominator: number | null
+  status: QualityStatus
 }
 
 /** View: one flat row per start with its meeting, race and horse, and where each came from. */

@@ -8,6 +8,7 @@ import { horsesContract } from './horses.contract.ts'
 import { marketContract } from './market.contract.ts'
 import { operationsContract } from './operations.contract.ts'
 import { reportsContract } from './reports.contract.ts'
+import { watchingContract } from './watching.contract.ts'
 
 describe.each(testDialects)('repositories on %s', (dialect) => {
   cardsContract(dialect)
@@ -18,4 +19,5 @@ describe.each(testDialects)('repositories on %s', (dialect) => {
   marketContract(dialect)
   operationsContract(dialect)
   reportsContract(dialect)
+  watchingContract(dialect)
 })
