@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { decisionsOf } from '../domain/decisions.ts'
+import { sourceOrder } from '../domain/observation.ts'
 import type { VenueAlias } from '../domain/reconcile/venues.ts'
 import { correctableFields } from '../domain/reconcile/corrections.ts'
 import { UsageError } from '../errors.ts'
@@ -22,7 +23,7 @@ import { reconcileDates } from './reconcile-dates.ts'
 
 const date = z.iso.date().nullable()
 const aliasShape = z.strictObject({
-  source: z.enum(['any', 'tab_api', 'hrnz_scraper', 'manual']),
+  source: z.enum(['any', ...sourceOrder]),
   kind: z.enum(['club', 'venue']),
   text: z.string().min(1).max(200),
   venue: z.string().min(1).max(200),

@@ -1,9 +1,10 @@
 import { Flags } from '@oclif/core'
+import { sourceOrder } from '../domain/observation.ts'
 
 /** Whose name it is, and what it names. */
 export const aliasFlags = {
   source: Flags.option({
-    options: ['any', 'tab_api', 'hrnz_scraper', 'manual'] as const,
+    options: ['any', ...sourceOrder] as const,
     default: 'any' as const,
     summary: 'Whose wording it is.',
   })(),

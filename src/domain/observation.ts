@@ -1,9 +1,9 @@
 /**
- * What one source says of one meeting, exactly as it said it. An absent property means that the
- * source did not say; nothing is ever filled in here. Instants are ISO 8601 UTC text, dates are
- * `YYYY-MM-DD` NZ racing dates, money is cents, times are milliseconds, distances are metres.
+ * Who says something, most trusted first: TAB, else HRNZ, else what was imported. Of a value that
+ * several tell the first one's stands, unless its field has another rule (reconcile/field-policy.ts).
  */
-export type Source = 'tab_api' | 'hrnz_scraper' | 'manual'
+export const sourceOrder = ['tab_api', 'hrnz_scraper', 'manual'] as const
+export type Source = (typeof sourceOrder)[number]
 
 /** TAB's list and events together are one `card`; HRNZ has the three page kinds. */
 export type DocumentKind = 'card' | 'results' | 'stewards' | 'fields' | 'import'
@@ -90,6 +90,11 @@ export interface RaceObservation {
   readonly more?: Unmodelled
 }
 
+/**
+ * What one source says of one meeting, exactly as it said it. An absent property means that the
+ * source did not say; nothing is ever filled in here. Instants are ISO 8601 UTC text, dates are
+ * `YYYY-MM-DD` NZ racing dates, money is cents, times are milliseconds, distances are metres.
+ */
 export interface MeetingObservation {
   readonly source: Source
   readonly kind: DocumentKind

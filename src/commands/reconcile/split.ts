@@ -4,6 +4,7 @@ import { actorName } from '../../cli/decision-words.ts'
 import { dryRunFlag } from '../../cli/flags.ts'
 import { meetingDecisionFinished } from '../../cli/meeting-decision.ts'
 import { WritingCommand } from '../../cli/writing-command.ts'
+import { sourceOrder } from '../../domain/observation.ts'
 
 export default class ReconcileSplit extends WritingCommand<typeof ReconcileSplit> {
   static override summary = 'take apart what was wrongly brought together'
@@ -22,7 +23,7 @@ export default class ReconcileSplit extends WritingCommand<typeof ReconcileSplit
   }
   static override flags = {
     source: Flags.option({
-      options: ['tab_api', 'hrnz_scraper', 'manual'] as const,
+      options: sourceOrder,
       summary: 'Take only this source off.',
     })(),
     reason: Flags.string({ helpValue: 'TEXT', summary: 'Why, kept with the decision.' }),

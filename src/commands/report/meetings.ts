@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core'
 import type { Context } from '../../cli/context.ts'
 import { daysFlag, limitFlag, parseRange, rangeFlags } from '../../cli/flags.ts'
 import { type Listing, ListingCommand } from '../../cli/reading-command.ts'
+import { sourceOrder } from '../../domain/observation.ts'
 
 export default class ReportMeetings extends ListingCommand<typeof ReportMeetings> {
   static override summary = 'list meetings, newest first'
@@ -15,7 +16,7 @@ export default class ReportMeetings extends ListingCommand<typeof ReportMeetings
     ...limitFlag,
     venue: Flags.string({ helpValue: 'TEXT', summary: 'Part of the venue’s or the club’s name.' }),
     source: Flags.option({
-      options: ['tab_api', 'hrnz_scraper', 'manual', 'merged'] as const,
+      options: [...sourceOrder, 'merged'] as const,
       summary: 'Who holds it; merged: more than one.',
     })(),
     status: Flags.option({

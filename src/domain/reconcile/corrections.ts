@@ -1,6 +1,7 @@
 import type { Judgement } from '../masters.ts'
 import { isPlainDate } from '../dates.ts'
-import { type BySource, sourceOrder } from './matched-card.ts'
+import { sourceOrder } from '../observation.ts'
+import type { BySource } from './matched-card.ts'
 
 export type CorrectionLevel = 'meeting' | 'race' | 'starter'
 export type CorrectedValue = string | number | boolean | null

@@ -1,11 +1,12 @@
 import type { MeetingFields, RaceFields, StarterFields } from '../masters.ts'
-import type {
-  MeetingObservation,
-  RaceObservation,
-  Source,
-  StarterObservation,
+import {
+  type MeetingObservation,
+  type RaceObservation,
+  type Source,
+  sourceOrder,
+  type StarterObservation,
 } from '../observation.ts'
-import { type BySource, sourceOrder } from './matched-card.ts'
+import type { BySource } from './matched-card.ts'
 import { daysBetween } from '../dates.ts'
 
 /**

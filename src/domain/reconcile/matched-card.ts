@@ -1,9 +1,10 @@
-import type {
-  DocumentKind,
-  MeetingObservation,
-  RaceObservation,
-  Source,
-  StarterObservation,
+import {
+  type DocumentKind,
+  type MeetingObservation,
+  type RaceObservation,
+  type Source,
+  sourceOrder,
+  type StarterObservation,
 } from '../observation.ts'
 import { matchRaces } from './match-races.ts'
 import { matchStarters } from './match-starters.ts'
@@ -22,9 +23,6 @@ export interface MatchedCard {
   readonly by: BySource<MeetingObservation>
   readonly races: readonly MatchedRace[]
 }
-
-/** Order of trust, and of the seeds' rule: TAB's value, else HRNZ's, else what was imported. */
-export const sourceOrder: readonly Source[] = ['tab_api', 'hrnz_scraper', 'manual']
 
 /** Within one source: field by field results > stewards > fields. */
 const kindOrder: readonly DocumentKind[] = ['card', 'results', 'stewards', 'fields', 'import']

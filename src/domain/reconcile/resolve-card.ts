@@ -7,11 +7,12 @@ import type {
   StartPhase,
 } from '../masters.ts'
 import { countryMark, isNoName, nameKey } from '../names.ts'
-import type {
-  IdentifierScheme,
-  RaceObservation,
-  RaceStatus,
-  StarterObservation,
+import {
+  type IdentifierScheme,
+  type RaceObservation,
+  type RaceStatus,
+  sourceOrder,
+  type StarterObservation,
 } from '../observation.ts'
 import { type CorrectedValue, type Corrections, noCorrections, setByHand } from './corrections.ts'
 import {
@@ -21,13 +22,7 @@ import {
   resolveValue,
   starterPolicies,
 } from './field-policy.ts'
-import {
-  type BySource,
-  type MatchedCard,
-  type MatchedRace,
-  type MatchedStarter,
-  sourceOrder,
-} from './matched-card.ts'
+import type { BySource, MatchedCard, MatchedRace, MatchedStarter } from './matched-card.ts'
 
 /** The evidence of a starter before it has ids. */
 export type StarterEvidence = Omit<PooledStarter, 'starterId' | 'raceId'>
