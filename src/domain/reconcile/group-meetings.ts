@@ -1,6 +1,6 @@
 import { assign } from '../assignment.ts'
 import type { Judgement } from '../masters.ts'
-import type { Source } from '../observation.ts'
+import { type Source, sourceOrder } from '../observation.ts'
 import { type VenueDirectory, venueSimilarity } from './venues.ts'
 
 /** What is known of one source's meeting when it is decided which meetings are one. */
@@ -184,11 +184,9 @@ interface WorkingGroup {
   evidence: MeetingEvidence[]
 }
 
-const sourcePairs: readonly (readonly [Source, Source])[] = [
-  ['tab_api', 'hrnz_scraper'],
-  ['tab_api', 'manual'],
-  ['hrnz_scraper', 'manual'],
-]
+const sourcePairs = sourceOrder.flatMap((a, index) =>
+  sourceOrder.slice(index + 1).map((b): readonly [Source, Source] => [a, b]),
+)
 
 const ruleStrength: readonly MeetingRule[] = ['new', 'fuzzy', 'source-id', 'exact', 'judgement']
 function strongest(...rules: MeetingRule[]): MeetingRule {
