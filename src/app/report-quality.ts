@@ -8,18 +8,26 @@ import {
 import { settledAfterHours } from '../domain/quality/quality-rules.ts'
 import { explainCard } from '../domain/reconcile/explain-card.ts'
 import { matchCard } from '../domain/reconcile/matched-card.ts'
-import type { ReportRepository } from '../repositories/reports.ts'
+import type { QualityCounts, ReportRepository } from '../repositories/reports.ts'
 import type { Repositories } from '../repositories/repositories.ts'
 import type { AppDeps } from './ports.ts'
 
 /** How many meetings of both sources are compared value by value: the newest ones. */
 const comparedMeetings = 20
 
+type Deps = Pick<AppDeps, 'unitOfWork' | 'clock'> & { readonly reports: ReportRepository }
+
 /** All rules over all meetings and horses, summed for each scope asked for. */
 export async function reportQuality(
-  deps: Pick<AppDeps, 'unitOfWork' | 'clock'> & { readonly reports: ReportRepository },
+  deps: Deps,
   scopes: readonly QualityScope[],
 ): Promise<QualityMetric[]> {
+  const { tallies, reasons } = await tallyQuality(deps)
+  return qualityMetrics(tallies, scopes, reasons)
+}
+
+/** What the rules count in each meeting, and among the horses. */
+export async function tallyQuality(deps: Deps): Promise<QualityCounts> {
   const settledAt = deps.clock.now() - settledAfterHours * 3_600_000
   const { tallies, reasons } = await deps.reports.quality({
     settledAt: isoInstant(settledAt),
@@ -29,10 +37,13 @@ export async function reportQuality(
   const compared = await deps.unitOfWork.read((repositories) =>
     compareSources(repositories, newest),
   )
-  return qualityMetrics([...tallies, ...compared.tallies], scopes, {
-    ...reasons,
-    ...(compared.fields === undefined ? {} : { 'fields-differ': compared.fields }),
-  })
+  return {
+    tallies: [...tallies, ...compared.tallies],
+    reasons: {
+      ...reasons,
+      ...(compared.fields === undefined ? {} : { 'fields-differ': compared.fields }),
+    },
+  }
 }
 
 /**
