@@ -44,10 +44,16 @@ const arrows: readonly (readonly [folder: string, mayImport: readonly RegExp[]])
   ['src/domain/dates.ts', [/^src\/domain\//, /^temporal-polyfill$/]],
   ['src/domain/', [/^src\/domain\//]],
   ['src/repositories/', [/^src\/repositories\//, /^src\/domain\//]],
+  // The page is a pure function of its data; app gathers that and loads the page when it is asked for.
+  [
+    'src/dashboard/',
+    [/^src\/(dashboard|domain|repositories)\//, /^(@observablehq\/plot|linkedom)$/],
+  ],
   [
     'src/app/',
     [
       /^src\/app\//,
+      /^src\/dashboard\//,
       /^src\/domain\//,
       /^src\/repositories\//,
       /^src\/errors\.ts$/,
@@ -111,7 +117,7 @@ function forbidden(imports: readonly Import[]): string[] {
 
 /** Folders without effects; a hash of bytes is none. */
 function isPure(file: string): boolean {
-  return /^src\/(domain|repositories)\//.test(file) || file === 'src/errors.ts'
+  return /^src\/(dashboard|domain|repositories)\//.test(file) || file === 'src/errors.ts'
 }
 
 const files = [...sourceFiles('src'), ...sourceFiles('migrations')]
@@ -163,7 +169,7 @@ describe('the sources', () => {
 
   it('load nothing heavy before a command runs', () => {
     const heavy =
-      /^(kysely|better-sqlite3|pg|undici|zod|htmlparser2|ical\.js|fflate|cli-table3|cli-progress|hyparquet-writer)$/
+      /^(kysely|better-sqlite3|pg|undici|zod|htmlparser2|ical\.js|fflate|cli-table3|cli-progress|hyparquet-writer|linkedom|@observablehq\/plot)$/
     const early = files
       .filter((file) => /^src\/(cli|commands)\//.test(file))
       .flatMap((file) => importsOf(file, text(file).replaceAll(/\bimport\(/g, 'later(')))

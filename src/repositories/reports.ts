@@ -1,6 +1,7 @@
 import type { DateRange } from '../domain/dates.ts'
 import type { QualityTally } from '../domain/quality/quality-metrics.ts'
 import type { QualityRuleId } from '../domain/quality/quality-rules.ts'
+import type { DashboardFacts, MeetingPage } from './dashboard.ts'
 
 export interface Summary {
   readonly meetings: {
@@ -96,6 +97,10 @@ export interface ReportRepository {
     readonly at: string
     readonly now: string
   }): Promise<HealthFacts>
+  /** Missed windows since an instant; what stands now otherwise. */
+  dashboard(since: { readonly at: string; readonly now: number }): Promise<DashboardFacts>
+  /** The pages behind the meetings of these dates. */
+  pagesOfDates(dates: readonly string[]): Promise<MeetingPage[]>
   meetings(filter: MeetingFilter): Promise<ReportRow[]>
   /** Those with most races first. */
   horses(limit: number): Promise<ReportRow[]>

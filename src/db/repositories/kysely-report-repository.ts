@@ -7,6 +7,7 @@ import type {
   Summary,
 } from '../../repositories/reports.ts'
 import type { Executor } from '../row-writer.ts'
+import { pagesOfDates, readDashboard } from './dashboard-report.ts'
 import { readHealth } from './health-report.ts'
 import { listMeetings } from './meetings-report.ts'
 import { countQuality } from './quality-report.ts'
@@ -120,6 +121,14 @@ export class KyselyReportRepository implements ReportRepository {
 
   health(since: { readonly day: string; readonly at: string; readonly now: string }) {
     return readHealth(this.#db, since)
+  }
+
+  dashboard(since: { readonly at: string; readonly now: number }) {
+    return readDashboard(this.#db, since)
+  }
+
+  pagesOfDates(dates: readonly string[]) {
+    return pagesOfDates(this.#db, dates)
   }
 
   meetings(filter: MeetingFilter) {
