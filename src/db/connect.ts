@@ -6,12 +6,17 @@ import type { HostPaceRepository, RunRepository } from '../repositories/operatio
 import type { ExportReader, ReportRepository } from '../repositories/reports.ts'
 import type { DatabaseCare } from '../repositories/care.ts'
 import type { UnitOfWork } from '../repositories/repositories.ts'
-import type { MeasureRepository } from '../repositories/watching.ts'
+import type {
+  AlertRepository,
+  DigestRepository,
+  MeasureRepository,
+} from '../repositories/watching.ts'
 import { DatabaseError } from '../errors.ts'
 import { isPostgresUrl, mappingErrors } from './map-database-error.ts'
 import { createDatabaseCare } from './database-care.ts'
 import { postgresExportReader, sqliteExportReader } from './export-reader.ts'
 import { createSchemaMigrator, refuseNewerSchema, type SchemaMigrator } from './migrator.ts'
+import { KyselyAlertRepository } from './repositories/kysely-alert-repository.ts'
 import { KyselyHostPaceRepository } from './repositories/kysely-host-pace-repository.ts'
 import { KyselyMeasureRepository } from './repositories/kysely-measure-repository.ts'
 import { KyselyReportRepository } from './repositories/kysely-report-repository.ts'
@@ -46,6 +51,8 @@ export interface OpenDatabase {
   readonly runs: RunRepository
   readonly hostPace: HostPaceRepository
   readonly measures: MeasureRepository
+  readonly alerts: AlertRepository
+  readonly digests: DigestRepository
   readonly reports: ReportRepository
   readonly exports: ExportReader
   readonly care: DatabaseCare
@@ -165,6 +172,7 @@ function assemble(
   exports: ExportReader,
 ): OpenDatabase {
   const { migrations, signal, beforeUnit } = options
+  const told = new KyselyAlertRepository(db, target)
   return {
     db,
     dialect,
@@ -175,6 +183,8 @@ function assemble(
     runs: new KyselyRunRepository(db, target),
     hostPace: new KyselyHostPaceRepository(db, target),
     measures: new KyselyMeasureRepository(db, target),
+    alerts: told,
+    digests: told,
     reports: new KyselyReportRepository(db),
     exports,
     care: createDatabaseCare({ db, dialect, exports }, file, (name) =>

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { AlertLevel } from '../domain/alerts/decide-alerts.ts'
 import type { DataSource, Judgement, LinkRule, StartPhase, Verdict } from '../domain/masters.ts'
 import type { Gait, RaceStatus, Source, StartType } from '../domain/observation.ts'
 import type { QualityStatus } from '../domain/quality/quality-rules.ts'
@@ -35,6 +36,8 @@ export interface Schema extends MarketTables {
   host_pace: HostPaceTable
   request_times: RequestTimesTable
   measures: MeasuresTable
+  alerts: AlertsTable
+  digests: { week: string; told_at: string }
   starts: StartsView
   meeting_sources: MeetingSourcesView
 }
@@ -362,6 +365,18 @@ export interface MeasuresTable {
   numerator: number
   denominator: number | null
   status: QualityStatus
+}
+
+export interface AlertsTable {
+  rule: string
+  subject: string
+  state: AlertLevel
+  opened_at: string
+  recovered_at: string | null
+  value: string
+  clear_looks: number
+  told: AlertLevel | null
+  told_at: string | null
 }
 
 /** View: one flat row per start with its meeting, race and horse, and where each came from. */

@@ -1,0 +1,51 @@
+import type { Measure } from '../quality/measures.ts'
+import type { QualityMetric } from '../quality/quality-metrics.ts'
+import type { AlertLevel, Sighting } from './decide-alerts.ts'
+
+/** One thing as a look found it, with the figure that is kept of it day by day. */
+export interface Watched extends Sighting {
+  readonly rule: AlertRule
+  readonly figure: Omit<Measure, 'day'> | null
+}
+
+/** What each rule is called where it is shown. */
+export const alertRules = {
+  nightly: 'the last night',
+  quality: 'quality',
+  silent: 'a source that gives nothing',
+  failing: 'failing pages',
+  slow: 'slow answers',
+  layout: 'pages of another layout',
+  refused: 'a host that refuses us',
+  missed: 'missed windows',
+  overdue: 'pages long due',
+  size: 'size of the database',
+  disk: 'space on the disk',
+  backup: 'the last backup',
+  heartbeat: 'the watcher',
+} as const
+export type AlertRule = keyof typeof alertRules
+
+/** Rules that a look at the database's own records answers; those of quality read every race. */
+export const healthRules: ReadonlySet<AlertRule> = new Set(
+  (Object.keys(alertRules) as AlertRule[]).filter(
+    (rule) => rule !== 'nightly' && rule !== 'quality',
+  ),
+)
+
+/** The rules of the quality report, over everything. */
+export function watchQuality(metrics: readonly QualityMetric[]): Watched[] {
+  return metrics
+    .filter(({ scope }) => scope === 'all')
+    .map(({ id, status, numerator, denominator, text, of, next }) => {
+      const level: AlertLevel = status === 'info' ? 'ok' : status
+      return {
+        rule: 'quality',
+        subject: id,
+        level,
+        isClear: level === 'ok',
+        value: `${numerator} ${text}, of ${denominator} ${of} (${next})`,
+        figure: { measure: id, numerator, denominator, status },
+      }
+    })
+}
