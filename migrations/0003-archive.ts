@@ -7,6 +7,14 @@ export const archive: Migration = { up, down }
 async function up(db: Kysely<unknown>): Promise<void> {
   const t = columnTypes(db)
   await runAll(db, [
+    // Files that hold what the database was relieved of; known again by the key within.
+    `create table archives (
+      id ${t.generatedId},
+      file text not null,
+      key text not null unique,
+      has_prices integer not null,
+      made_at ${t.instant} not null
+    )${t.table}`,
     `create table documents (
       id ${t.generatedId},
       source text not null,
@@ -24,10 +32,13 @@ async function up(db: Kysely<unknown>): Promise<void> {
       last_seen_at ${t.instant} not null,
       body ${t.blob} not null,
       base_id ${t.whole},
-      unique (url, hash)
+      archive_id ${t.whole} references archives (id),
+      unique (url, hash),
+      check ((body is null) = (archive_id is not null))
     )${t.table}`,
     'create index documents_fetched_at on documents (source, kind, fetched_at)',
     'create index documents_base_id on documents (base_id) where base_id is not null',
+    'create index documents_in_place on documents (fetched_at) where archive_id is null',
     `create table pages (
       id ${t.generatedId},
       source text not null,
@@ -92,4 +103,5 @@ async function down(db: Kysely<unknown>): Promise<void> {
     'drop table pages',
     'drop table documents',
   ])
+    'drop table archives',
 }

@@ -34,9 +34,11 @@ async function up(db: Kysely<unknown>): Promise<void> {
       select
         o.meeting_id, o.racing_date as meeting_date, o.source, o.kind, o.source_key, d.url,
         o.venue, o.club, o.club_number, o.tab_meeting_id, o.observed_at, o.confirmed_at,
-        o.document_id, d.hash as document_hash, o.parser_version, o.id as observation_id
+        o.document_id, d.hash as document_hash, a.file as archived_in, o.parser_version,
+        o.id as observation_id
       from observations o
-      left join documents d on d.id = o.document_id`,
+      left join documents d on d.id = o.document_id
+      left join archives a on a.id = d.archive_id`,
   ])
 }
 

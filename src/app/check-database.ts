@@ -12,7 +12,8 @@ export async function checkDatabase(
   const damage = await deps.care.damage()
   // In a damaged file the other questions have no answer, or a wrong one.
   if (damage.length > 0) return damage
-  const loose = await deps.care.looseRows()
+  const loose = [...(await deps.care.looseRows()), ...(await deps.care.archives())]
+  const agreement = await deps.unitOfWork.read(checkAgreement)
   const faults = await horseFaults(deps)
   return faults.length === 0 ? loose : [...loose, asFinding(faults)]
 }

@@ -230,6 +230,7 @@ export const dictionary: readonly DictionaryTable[] = [
     ['confirmed_at', 'instant', 'when it was last seen to say so', own],
     ['document_id', 'whole', 'document in the archive', own],
     ['document_hash', 'text', 'hash of its bytes', own],
+    ['archived_in', 'text', 'file that its bytes were moved to; empty: they are in place', own],
     ['parser_version', 'text', 'what read it', own],
     ['observation_id', 'whole', 'id', own],
   ]),

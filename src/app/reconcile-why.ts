@@ -18,6 +18,7 @@ import type {
   ObservationHeader,
   Repositories,
 } from '../repositories/repositories.ts'
+import { eventKind, inOrderSeen } from './capture-archive.ts'
 import { type CardPlace, findOnCard } from './reconcile-corrections.ts'
 
 /** One claim with where and when it was said. */
@@ -30,6 +31,8 @@ export interface TracedClaim {
   readonly kind: string | null
   readonly url: string | null
   readonly hash: string | null
+  /** File that the bytes were moved to; null: they are in place. */
+  readonly archived_in: string | null
   readonly by: string | null
 }
 
@@ -62,10 +65,11 @@ export async function explainMeeting(
     )
   }
   const documents = await documentsOf(repositories, explained!.headers)
+  const answers = await answersOfRaces(repositories, explained!)
   const decisions = decisionsOf(await repositories.judgements.active('correction'))
   return {
     words,
-    fields: fields.map((field) => traced(field, explained!, documents, decisions)),
+    fields: fields.map((field) => traced(field, explained!, { documents, answers }, decisions)),
   }
 }
 
@@ -150,10 +154,34 @@ async function documentsOf(
   return new Map(documents.map((document) => [document.id, document]))
 }
 
+/**
+ * TAB answers for each race by itself, and its list of meetings says no placing: the newest answer of
+ * a race is where its values stand. By the race's key.
+ */
+async function answersOfRaces(
+  { archive }: Repositories,
+  { headers, trees }: Explained,
+): Promise<Map<string, ArchivedDocument>> {
+  const answers = new Map<string, ArchivedDocument>()
+  for (const { id, source, date } of headers) {
+    if (source !== 'tab_api') continue
+    const range = { from: date, to: date }
+    const listed = inOrderSeen(await archive.list({ source, kind: eventKind, range }))
+    for (const { key } of trees.get(id)!.races) {
+      const answer = listed.findLast(({ url }) => url.includes(key.replace('tab:event:', '')))
+      if (answer !== undefined) answers.set(key, answer)
+    }
+  }
+  return answers
+}
+
 function traced(
   { claims, keys, ...explanation }: FieldExplanation,
   { headers, trees }: Explained,
-  documents: ReadonlyMap<number, ArchivedDocument>,
+  archived: {
+    readonly documents: ReadonlyMap<number, ArchivedDocument>
+    readonly answers: ReadonlyMap<string, ArchivedDocument>
+  },
   corrections: ReturnType<typeof decisionsOf>,
 ): TracedField {
   const { rule, value, field } = explanation
@@ -170,16 +198,20 @@ function traced(
       field,
     )
     const header = own.find((one) => one.kind === kind) ?? own[0]!
-    const document = header.documentId === null ? undefined : documents.get(header.documentId)
+    const race = trees.get(header.id)!.races.find(({ number }) => number === explanation.race)
+    const answer = race === undefined ? undefined : archived.answers.get(race.key)
+    const document =
+      answer ?? (header.documentId === null ? undefined : archived.documents.get(header.documentId))
     return {
       source: claim.source,
       value: claim.value,
       taken: claim.source === explanation.source,
-      said_at: header.observedAt,
-      confirmed_at: header.confirmedAt,
+      said_at: answer?.fetchedAt ?? header.observedAt,
+      confirmed_at: answer?.lastSeenAt ?? header.confirmedAt,
       kind: header.kind,
       url: document?.url ?? null,
       hash: document?.hash ?? null,
+      archived_in: document?.archivedIn ?? null,
       by: null,
     }
   })
@@ -193,6 +225,7 @@ function traced(
     kind: null,
     url: null,
     hash: null,
+    archived_in: null,
     by: `${byHand.actor}, decision ${byHand.number}: ${byHand.reason ?? ''}`,
   }
   return { ...explanation, claims: [hand, ...told] }

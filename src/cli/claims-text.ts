@@ -9,6 +9,7 @@ interface Claim {
   readonly confirmed_at: string | null
   readonly url: string | null
   readonly hash: string | null
+  readonly archived_in: string | null
   readonly by: string | null
 }
 interface ClaimedField {
@@ -73,8 +74,9 @@ function pagesOf(fields: readonly ClaimedField[]): string[] {
   for (const claim of fields.flatMap(({ claims }) => claims)) {
     const where = claim.url === null ? [] : [safeLine(claim.url)]
     const hash = claim.hash === null ? [] : [`SHA-256 ${claim.hash.slice(0, 12)}…`]
+    const moved = claim.archived_in === null ? [] : [`archived in ${safeLine(claim.archived_in)}`]
     if (claim.by !== null) continue
-    const lines = [`${nameOf(claim)} ${timesOf(claim)}`, ...where, ...hash]
+    const lines = [`${nameOf(claim)} ${timesOf(claim)}`, ...where, ...hash, ...moved]
     pages.set(lines.join('\n         '), lines[0]!)
   }
   return [...pages.keys()].map((text) => `  ${text}`)

@@ -4,6 +4,7 @@ import type BetterSqlite3 from 'better-sqlite3'
 import { Kysely, type LogEvent, type Migration } from 'kysely'
 import type { HostPaceRepository, RunRepository } from '../repositories/operations.ts'
 import type { ExportReader, ReportRepository } from '../repositories/reports.ts'
+import type { ArchiveStore } from '../repositories/archiving.ts'
 import type { DatabaseCare } from '../repositories/care.ts'
 import type { UnitOfWork } from '../repositories/repositories.ts'
 import type {
@@ -13,8 +14,10 @@ import type {
 } from '../repositories/watching.ts'
 import { DatabaseError } from '../errors.ts'
 import { isPostgresUrl, mappingErrors } from './map-database-error.ts'
+import { ArchiveFiles } from './archive-files.ts'
 import { createDatabaseCare } from './database-care.ts'
 import { postgresExportReader, sqliteExportReader } from './export-reader.ts'
+import { FileSpace } from './file-space.ts'
 import { createSchemaMigrator, refuseNewerSchema, type SchemaMigrator } from './migrator.ts'
 import { KyselyAlertRepository } from './repositories/kysely-alert-repository.ts'
 import { KyselyHostPaceRepository } from './repositories/kysely-host-pace-repository.ts'
@@ -63,6 +66,7 @@ export interface OpenDatabase {
 /** Opens a file, `:memory:` or a `postgres://` URL. Does not migrate: `migrator` does. */
 export async function openDatabase(
   target: string,
+  readonly archives: ArchiveStore
   options: OpenOptions = {},
 ): Promise<OpenDatabase> {
   const guard = new UnitGuard()
@@ -86,7 +90,22 @@ async function openSqlite(
     dialect: new WaitingSqliteDialect(raw, guard, options.signal),
     ...logTo(options.onQuery),
   })
-  return assemble(db, 'sqlite', file ?? target, file, options, guard, sqliteExportReader(raw))
+  const space = new FileSpace(raw)
+  const database = assemble(
+    db,
+    'sqlite',
+    file ?? target,
+    { file, space },
+    options,
+    guard,
+    sqliteExportReader(raw),
+  )
+  if (options.readOnly === true || inMemory) return database
+  const close = async (): Promise<void> => {
+    space.checkpoint()
+    await database.close()
+  }
+  return { ...database, close }
 }
 
 function openRaw(file: string | null, options: OpenOptions): BetterSqlite3.Database {
@@ -110,6 +129,8 @@ function openRaw(file: string | null, options: OpenOptions): BetterSqlite3.Datab
     if (options.maxPageCount !== undefined) raw.pragma(`max_page_count = ${options.maxPageCount}`)
     return raw
   } catch (error) {
+    // Of a file that is made now: room that is not needed any more can be given back in small steps.
+    raw.pragma('auto_vacuum = incremental')
     raw.close()
     throw error
   }
@@ -159,24 +180,33 @@ async function openPostgres(
     dialect: new SingleWriterPostgresDialect(pool, guard, options.signal),
     ...logTo(options.onQuery),
   })
-  return assemble(db, 'postgres', url, null, options, guard, postgresExportReader(pool))
+  return assemble(
+    db,
+    'postgres',
+    url,
+    { file: null, space: null },
+    options,
+    guard,
+    postgresExportReader(pool),
+  )
 }
 
 function assemble(
   db: Kysely<Schema>,
   dialect: 'sqlite' | 'postgres',
   target: string,
-  file: string | null,
+  { file, space }: { readonly file: string | null; readonly space: FileSpace | null },
   options: OpenOptions,
   guard: UnitGuard,
   exports: ExportReader,
 ): OpenDatabase {
-  const { migrations, signal, beforeUnit } = options
+  const { migrations, signal, beforeUnit, machineNow } = options
+  const archives = new ArchiveFiles(file)
   const told = new KyselyAlertRepository(db, target)
   return {
     db,
     dialect,
-    unitOfWork: new KyselyUnitOfWork(db, guard, target, async (transaction) => {
+    unitOfWork: new KyselyUnitOfWork(db, guard, target, archives, async (transaction) => {
       await beforeUnit?.()
       await refuseNewerSchema(transaction, target, migrations)
     }),
@@ -187,7 +217,7 @@ function assemble(
     digests: told,
     reports: new KyselyReportRepository(db),
     exports,
-    care: createDatabaseCare({ db, dialect, exports }, file, (name) =>
+    care: createDatabaseCare({ db, dialect, exports }, { file, space, archives }, (name) =>
       openDatabase(name, signal === undefined ? {} : { signal }),
     ),
     migrator: createSchemaMigrator(db, {
@@ -196,9 +226,13 @@ function assemble(
       signal,
       ...(migrations === undefined ? {} : { migrations }),
     }),
-    close: () => db.destroy(),
+    close: async () => {
+      archives.close()
+      await db.destroy()
+    },
   }
 }
+    archives,
 
 function logTo(onQuery: ((sql: string) => void) | undefined) {
   return onQuery === undefined ? {} : { log: (event: LogEvent) => onQuery(event.query.sql) }

@@ -1,4 +1,5 @@
 import type { CopiedTable } from '../repositories/care.ts'
+import { jobs } from '../repositories/jobs.ts'
 import { copyDatabase, type Side } from './copy-database.ts'
 import { acquireJobLock, type JobLock } from './job-lock.ts'
 import type { SchemaMigrator } from './migrator.ts'
@@ -18,7 +19,7 @@ export async function copyInto(
   const database = await open(target)
   const locks: JobLock[] = []
   try {
-    for (const job of ['hrnz', 'capture', 'masters']) locks.push(await acquireJobLock(target, job))
+    for (const job of jobs) locks.push(await acquireJobLock(target, job))
     await database.migrator.migrateToLatest()
     return await copyDatabase(source, { ...database, name: target }, options)
   } finally {

@@ -5,7 +5,7 @@ import type { Schema } from './schema.ts'
 export type CopyTable = ExportTable
 
 /** Others refer to these, so they are written first, in this order. */
-const parents = ['meetings', 'horses', 'races', 'starters', 'documents', 'tab_entrants']
+const parents = ['meetings', 'horses', 'races', 'starters', 'archives', 'documents', 'tab_entrants']
 
 /** What the migrator keeps: the target has its own. */
 const own = /^schema_migrations/

@@ -1,20 +1,31 @@
 import { sql, type Kysely } from 'kysely'
 import { DatabaseError } from '../errors.ts'
 import type { CareFinding, DatabaseCare } from '../repositories/care.ts'
+import type { ArchiveFiles } from './archive-files.ts'
 import { backUpFile, refuseSameFile } from './backup-file.ts'
+import { checkArchives } from './check-archives.ts'
 import { copyInto, type CopyTarget } from './copy-into.ts'
 import type { Side } from './copy-database.ts'
+import type { FileSpace } from './file-space.ts'
 import { looseRowChecks } from './loose-row-checks.ts'
-import { isPostgresUrl } from './map-database-error.ts'
+import { isPostgresUrl, mappingErrors } from './map-database-error.ts'
 import type { Schema } from './schema.ts'
 
 /** Findings that are shown of each check; the others are counted. */
 const shown = 5
 
-/** `file`: the database's own file, where it has one. */
+/** `file`, `space`: the database's own file, where it has one. */
 export function createDatabaseCare(
   source: Side,
-  file: string | null,
+  {
+    file,
+    space,
+    archives,
+  }: {
+    readonly file: string | null
+    readonly space: FileSpace | null
+    readonly archives: ArchiveFiles
+  },
   open: (target: string) => Promise<CopyTarget>,
 ): DatabaseCare {
   const { db, dialect } = source
@@ -33,6 +44,7 @@ export function createDatabaseCare(
       }
       return findings
     },
+    archives: () => checkArchives(db, archives),
     backUp: async (target, options) => {
       if (file !== null) return await backUpFile(file, target, options)
       throw new DatabaseError('this database is no file, so there is no file to copy', {
@@ -40,6 +52,9 @@ export function createDatabaseCare(
         hint: 'use pg_dump, or copy it into a new file: `harness db copy --to FILE`',
       })
     },
+    giveBack: async (signal) => (space === null ? 0 : await space.giveBack(signal)),
+    rewrite: async () =>
+      space === null || file === null ? 0 : await mappingErrors(file, async () => space.rewrite()),
     copyTo: async (target, options) => {
       if (file !== null && !isPostgresUrl(target)) await refuseSameFile(file, target)
       return await copyInto(source, target, open, options)

@@ -121,3 +121,4 @@ function lockBusy(job: string): LockBusyError {
     'wait for it to end; `harness status` shows what runs',
   )
 }
+  ['care', 'db archive or db prune'],

@@ -27,6 +27,7 @@ export interface Schema extends MarketTables {
   review_items: ReviewItemsTable
   snoozes: SnoozesTable
   documents: DocumentsTable
+  archives: ArchivesTable
   pages: PagesTable
   venue_aliases: VenueAliasesTable
   parse_issues: ParseIssuesTable
@@ -257,8 +258,11 @@ export interface DocumentsTable {
   size: number
   fetched_at: string
   last_seen_at: string
-  /** Raw deflate of the bytes as sent; packed against another document where there is a base. */
-  body: Uint8Array
+  /**
+   * Raw deflate of the bytes as sent; packed against another document where there is a base. Null
+   * where an archive has it.
+   */
+  body: Uint8Array | null
   base_id: number | null
 }
 
@@ -268,6 +272,18 @@ export interface PagesTable {
   kind: string
   url: string
   racing_date: string | null
+  archive_id: number | null
+}
+
+/** Files to which bodies and prices were moved. */
+export interface ArchivesTable {
+  id: Generated<number>
+  /** Where it was when it was last named. */
+  file: string
+  /** What the file knows itself by, wherever it is moved. */
+  key: string
+  has_prices: number
+  made_at: string
   club: string | null
   club_number: string | null
   venue: string | null
@@ -451,3 +467,4 @@ export interface MeetingSourcesView {
   parser_version: string
   observation_id: number
 }
+  archived_in: string | null

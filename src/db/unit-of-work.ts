@@ -2,7 +2,9 @@ import type { Kysely, TransactionBuilder } from 'kysely'
 import type { Repositories, UnitOfWork } from '../repositories/repositories.ts'
 import { mappingErrors } from './map-database-error.ts'
 import { KyselyAliasRepository } from './repositories/kysely-alias-repository.ts'
+import type { ArchiveFiles } from './archive-files.ts'
 import { KyselyArchiveRepository } from './repositories/kysely-archive-repository.ts'
+import { KyselyArchivingRepository } from './repositories/kysely-archiving-repository.ts'
 import { KyselyCaptureRecordRepository } from './repositories/kysely-capture-record-repository.ts'
 import { KyselyCardRepository } from './repositories/kysely-card-repository.ts'
 import { KyselyFormRepository } from './repositories/kysely-form-repository.ts'
@@ -24,6 +26,7 @@ export class KyselyUnitOfWork implements UnitOfWork {
   readonly #db: Kysely<Schema>
   readonly #guard: UnitGuard
   readonly #target: string
+  readonly #archives: ArchiveFiles
   readonly #beforeWrite: (db: Executor) => Promise<void>
 
   /** `beforeWrite` begins every unit that writes, and throws where it must not. */
@@ -31,11 +34,13 @@ export class KyselyUnitOfWork implements UnitOfWork {
     db: Kysely<Schema>,
     guard: UnitGuard,
     target: string,
+    archives: ArchiveFiles,
     beforeWrite: (db: Executor) => Promise<void>,
   ) {
     this.#db = db
     this.#guard = guard
     this.#target = target
+    this.#archives = archives
     this.#beforeWrite = beforeWrite
   }
 
@@ -59,13 +64,13 @@ export class KyselyUnitOfWork implements UnitOfWork {
     return mappingErrors(this.#target, () =>
       transaction.execute(async (db) => {
         await before?.(db)
-        return await this.#guard.enter(() => work(repositoriesOf(db)))
+        return await this.#guard.enter(() => work(repositoriesOf(db, this.#archives)))
       }),
     )
   }
 }
 
-function repositoriesOf(db: Executor): Repositories {
+function repositoriesOf(db: Executor, archives: ArchiveFiles): Repositories {
   return {
     ids: new KyselyIdRepository(db),
     observations: new KyselyObservationRepository(db),
@@ -75,12 +80,13 @@ function repositoriesOf(db: Executor): Repositories {
     form: new KyselyFormRepository(db),
     judgements: new KyselyJudgementRepository(db),
     reviews: new KyselyReviewRepository(db),
-    archive: new KyselyArchiveRepository(db),
+    archive: new KyselyArchiveRepository(db, archives),
+    archiving: new KyselyArchivingRepository(db),
     pages: new KyselyPageRepository(db),
     aliases: new KyselyAliasRepository(db),
     log: new KyselyIngestionLogRepository(db),
     issues: new KyselyParseIssueRepository(db),
-    market: new KyselyMarketRepository(db),
+    market: new KyselyMarketRepository(db, archives),
     captureRecord: new KyselyCaptureRecordRepository(db),
   }
 }

@@ -33,11 +33,20 @@ export interface DatabaseCare {
   damage(): Promise<CareFinding[]>
   /** Rows that are readable, but do not fit to each other. */
   looseRows(): Promise<CareFinding[]>
+  /** Archives that are not there, or do not hold what the rows say. Reads every body. */
+  archives(): Promise<CareFinding[]>
   /**
    * A verified copy of a file, made while others write to it. With `keep` earlier ones stay beside
    * it, so many in all. A server's database has tools of its own for this: DatabaseError there.
    */
   backUp(file: string, options: { readonly keep?: number }): Promise<BackupResult>
+  /**
+   * Gives free room of the file back to the system in small steps; returns the bytes. Null where the
+   * file must be written anew for it. A server sees to its own room: 0.
+   */
+  giveBack(signal: AbortSignal): Promise<number | null>
+  /** Writes the file anew, without free room; nobody else can write meanwhile. Returns the bytes. */
+  rewrite(): Promise<number>
   /** Every table into an empty database, a file or a URL; digests of both are compared. */
   copyTo(
     target: string,

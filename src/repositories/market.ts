@@ -2,7 +2,7 @@ import type { KnownMarket, MarketChanges } from '../domain/capture/plan-market.t
 
 /** What TAB says of races besides their cards, by TAB's event ids. */
 export interface MarketRepository {
-  /** `history`: every snapshot of the odds in place of the latest of each entrant. */
+  /** `history`: every snapshot of the odds, archived ones too, in place of the latest of each entrant. */
   load(eventIds: readonly string[], options: { readonly history: boolean }): Promise<KnownMarket>
   apply(changes: MarketChanges): Promise<void>
 }

@@ -239,7 +239,9 @@ export interface ArchiveRepository {
    * `lastSeenAt`; the id is the old one then.
    */
   put(
-    document: Omit<ArchivedDocument, 'id' | 'size' | 'lastSeenAt'>,
+  /** File that its bytes were moved to; null: they are in the database. */
+  readonly archivedIn: string | null
+    document: Omit<ArchivedDocument, 'id' | 'size' | 'lastSeenAt' | 'archivedIn'>,
     bytes: Uint8Array,
   ): Promise<{ id: number; isNew: boolean }>
   bytes(id: number): Promise<Uint8Array | undefined>
@@ -251,6 +253,11 @@ export interface ArchiveRepository {
     url?: string
     range?: DateRange
   }): Promise<ArchivedDocument[]>
+  /** As the archive has them, whatever the database has; throws where it does not. */
+  archivedBytes(
+    archiveId: number,
+    document: Pick<ArchivedDocument, 'url' | 'hash'>,
+  ): Promise<Uint8Array | undefined>
   remove(ids: readonly number[]): Promise<void>
 }
 

@@ -53,7 +53,7 @@ export function archiveContract(dialect: TestDialect): void {
       expect(found.again).toEqual({ id: found.first.id, isNew: false })
       expect(found.other.isNew).toBe(true)
       expect(found.documents).toEqual([
-        { ...aDocument(), id: found.first.id, size: 70_000, lastSeenAt: later },
+        { ...aDocument(), id: found.first.id, size: 70_000, lastSeenAt: later, archivedIn: null },
       ])
       expect(Buffer.compare(found.bytes!, bytes)).toBe(0)
       expect(found.empty?.byteLength).toBe(0)

@@ -1,4 +1,4 @@
-import type { Context } from '../../cli/context.ts'
+import { allJobs, type Context } from '../../cli/context.ts'
 import { confirm } from '../../cli/prompt.ts'
 import { type Answer, UnrecordedCommand } from '../../cli/unrecorded-command.ts'
 
@@ -15,7 +15,7 @@ export default class DbRollback extends UnrecordedCommand<typeof DbRollback> {
     const question = `Take back ${current ?? 'nothing'} of ${context.databaseName}, data included`
     if (!(await confirm(question, { yes: this.flags.yes, signal })))
       return { object: { rolledBack: null }, text: 'nothing was changed\n' }
-    const database = await context.openUnderLocks(['hrnz', 'capture', 'masters'])
+    const database = await context.openUnderLocks(allJobs)
     const name = await database.migrator.rollback()
     return {
       object: { database: context.databaseName, rolledBack: name },

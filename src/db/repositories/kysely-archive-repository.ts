@@ -2,7 +2,9 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Selectable } from 'kysely'
 import type { DateRange } from '../../domain/dates.ts'
 import type { Source } from '../../domain/observation.ts'
+import { DatabaseError } from '../../errors.ts'
 import type { ArchivedDocument, ArchiveRepository } from '../../repositories/repositories.ts'
+import type { ArchiveFiles } from '../archive-files.ts'
 import { instant } from '../instants.ts'
 import { packBody, unpackBody } from '../packed-body.ts'
 import { forChunks, inChunks, withoutNul, type Executor } from '../row-writer.ts'
@@ -10,13 +12,15 @@ import type { DocumentsTable } from '../schema.ts'
 
 export class KyselyArchiveRepository implements ArchiveRepository {
   readonly #db: Executor
+  readonly #files: ArchiveFiles
 
-  constructor(db: Executor) {
+  constructor(db: Executor, files: ArchiveFiles) {
     this.#db = db
+    this.#files = files
   }
 
   async put(
-    document: Omit<ArchivedDocument, 'id' | 'size' | 'lastSeenAt'>,
+    document: Omit<ArchivedDocument, 'id' | 'size' | 'lastSeenAt' | 'archivedIn'>,
     bytes: Uint8Array,
   ): Promise<{ id: number; isNew: boolean }> {
     const fetchedAt = instant(document.fetchedAt)
@@ -55,18 +59,37 @@ export class KyselyArchiveRepository implements ArchiveRepository {
 
   async bytes(id: number): Promise<Uint8Array | undefined> {
     const row = await this.#db
-      .selectFrom('documents')
-      .select(['body', 'base_id'])
-      .where('id', '=', id)
+      .selectFrom('documents as d')
+      .leftJoin('archives as a', 'a.id', 'd.archive_id')
+      .select(['d.url', 'd.hash', 'd.body', 'd.base_id', 'a.file', 'a.key'])
+      .where('d.id', '=', id)
       .executeTakeFirst()
     if (row === undefined) return undefined
+    if (row.body === null) {
+      const { file, key } = row
+      return file === null || key === null ? undefined : this.#archived({ file, key }, row)
+    }
     if (row.base_id === null) return inflateRawSync(row.body)
     const base = await this.bytes(row.base_id)
     return base === undefined ? undefined : unpackBody(row.body, base)
   }
 
+  async archivedBytes(
+    archiveId: number,
+    document: Pick<ArchivedDocument, 'url' | 'hash'>,
+  ): Promise<Uint8Array | undefined> {
+    const archive = await this.#db
+      .selectFrom('archives')
+      .select(['file', 'key'])
+      .where('id', '=', archiveId)
+      .executeTakeFirst()
+    return archive && (await this.#archived(archive, document))
+  }
+
   async get(ids: readonly number[]): Promise<ArchivedDocument[]> {
-    const rows = await inChunks(ids, (chunk) => this.#heads().where('id', 'in', chunk).execute())
+    const rows = await inChunks(ids, (chunk) =>
+      this.#heads().where('documents.id', 'in', chunk).execute(),
+    )
     return rows.map(toDocument).sort((a, b) => a.id - b.id)
   }
 
@@ -85,7 +108,7 @@ export class KyselyArchiveRepository implements ArchiveRepository {
         .where('racing_date', '>=', filter.range.from)
         .where('racing_date', '<=', filter.range.to)
     }
-    const rows = await query.orderBy('fetched_at').orderBy('id').execute()
+    const rows = await query.orderBy('fetched_at').orderBy('documents.id').execute()
     return rows.map(toDocument)
   }
 
@@ -122,6 +145,49 @@ export class KyselyArchiveRepository implements ArchiveRepository {
     )
   }
 
+  async #archived(
+    archive: { readonly file: string; readonly key: string },
+    { url, hash }: Pick<ArchivedDocument, 'url' | 'hash'>,
+  ): Promise<Uint8Array> {
+    const damaged = (cause?: unknown): DatabaseError =>
+      new DatabaseError(`the archive ${archive.file} does not hold ${url} as it was`, {
+        code: 'archive-damaged',
+        hint: 'run `harness db check`; put a good copy of the archive in its place',
+        ...(cause === undefined ? {} : { cause }),
+      })
+    let found
+    try {
+      found = this.#files.reader(archive).document(url, hash)
+    } catch (error) {
+      throw error instanceof DatabaseError ? error : damaged(error)
+    }
+    if (found === undefined) throw damaged()
+    const base = found.baseHash === null ? null : await this.#base(archive, url, found.baseHash)
+    if (base === undefined) throw damaged()
+    try {
+      return base === null ? inflateRawSync(found.body) : unpackBody(found.body, base)
+    } catch (error) {
+      throw damaged(error)
+    }
+  }
+
+  /** What a body is told by may have been moved with it, to another file, or not at all. */
+  async #base(
+    archive: { readonly file: string; readonly key: string },
+    url: string,
+    hash: string,
+  ): Promise<Uint8Array | undefined> {
+    if (this.#files.reader(archive).document(url, hash) !== undefined)
+      return this.#archived(archive, { url, hash })
+    const row = await this.#db
+      .selectFrom('documents')
+      .select('id')
+      .where('url', '=', url)
+      .where('hash', '=', hash)
+      .executeTakeFirst()
+    return row && (await this.bytes(row.id))
+  }
+
   /** Against the newest body of the address that stands by itself, where that saves anything. */
   async #pack(url: string, bytes: Uint8Array): Promise<Pick<DocumentsTable, 'body' | 'base_id'>> {
     const plain = { body: deflateRawSync(bytes), base_id: null }
@@ -131,10 +197,11 @@ export class KyselyArchiveRepository implements ArchiveRepository {
       .select(['id', 'body'])
       .where('url', '=', url)
       .where('base_id', 'is', null)
+      .where('body', 'is not', null)
       .orderBy('id', 'desc')
       .limit(1)
       .executeTakeFirst()
-    if (base === undefined) return plain
+    if (base?.body == null) return plain
     const body = packBody(bytes, inflateRawSync(base.body))
     return body.length < plain.body.length * worthwhile ? { body, base_id: base.id } : plain
   }
@@ -142,8 +209,9 @@ export class KyselyArchiveRepository implements ArchiveRepository {
   #heads() {
     return this.#db
       .selectFrom('documents')
+      .leftJoin('archives', 'archives.id', 'documents.archive_id')
       .select([
-        'id',
+        'documents.id',
         'source',
         'kind',
         'url',
@@ -157,6 +225,7 @@ export class KyselyArchiveRepository implements ArchiveRepository {
         'size',
         'fetched_at',
         'last_seen_at',
+        'archives.file as archived_in',
       ])
   }
 }
@@ -167,7 +236,9 @@ const smallest = 4096
 const worthwhile = 0.7
 
 const toDocument = (
-  row: Omit<Selectable<DocumentsTable>, 'body' | 'base_id'>,
+  row: Omit<Selectable<DocumentsTable>, 'body' | 'base_id' | 'archive_id'> & {
+    archived_in: string | null
+  },
 ): ArchivedDocument => ({
   id: row.id,
   source: row.source,
@@ -183,4 +254,5 @@ const toDocument = (
   size: row.size,
   fetchedAt: row.fetched_at,
   lastSeenAt: row.last_seen_at,
+  archivedIn: row.archived_in,
 })

@@ -10,14 +10,17 @@ import type {
 } from '../../domain/capture/plan-market.ts'
 import type { PastStart } from '../../domain/capture/race-market.ts'
 import type { MarketRepository } from '../../repositories/market.ts'
+import type { ArchiveFiles } from '../archive-files.ts'
 import { instant, instantOrNull } from '../instants.ts'
 import { inChunks, rowWriter, type Executor } from '../row-writer.ts'
 
 export class KyselyMarketRepository implements MarketRepository {
   readonly #db: Executor
+  readonly #files: ArchiveFiles
 
-  constructor(db: Executor) {
+  constructor(db: Executor, files: ArchiveFiles) {
     this.#db = db
+    this.#files = files
   }
 
   async load(
@@ -59,16 +62,17 @@ export class KyselyMarketRepository implements MarketRepository {
     const protests = await ofEvents((ids) =>
       db.selectFrom('protests').selectAll().where('tab_event_id', 'in', ids).execute(),
     )
+    const inPlace = odds.map((row) => ({
+      entrantId: row.tab_entrant_id,
+      firstSeen: row.first_seen,
+      lastSeen: row.last_seen,
+      fixedWin: row.fixed_win_cents,
+      fixedPlace: row.fixed_place_cents,
+      poolWin: row.pool_win_cents,
+      poolPlace: row.pool_place_cents,
+    }))
     return {
-      odds: odds.map((row) => ({
-        entrantId: row.tab_entrant_id,
-        firstSeen: row.first_seen,
-        lastSeen: row.last_seen,
-        fixedWin: row.fixed_win_cents,
-        fixedPlace: row.fixed_place_cents,
-        poolWin: row.pool_win_cents,
-        poolPlace: row.pool_place_cents,
-      })),
+      odds: options.history ? await this.#withArchived(eventIds, inPlace) : inPlace,
       dividends: dividends.map((row) => ({
         eventId: row.tab_event_id,
         status: row.status,
@@ -107,6 +111,24 @@ export class KyselyMarketRepository implements MarketRepository {
         disqualified: row.disqualified.split(',').filter(Boolean).map(Number),
       })),
     }
+  }
+
+  async #withArchived(
+    eventIds: readonly string[],
+    inPlace: readonly OddsSnapshot[],
+  ): Promise<OddsSnapshot[]> {
+    const archives = await this.#db
+      .selectFrom('archives')
+      .select(['file', 'key'])
+      .where('has_prices', '=', 1)
+      .execute()
+    // A price in both places was written again since: the database has the say.
+    const prices = new Map<string, OddsSnapshot>()
+    for (const archive of archives)
+      for (const row of this.#files.reader(archive).prices(eventIds))
+        prices.set(`${row.entrantId} ${row.firstSeen}`, row)
+    for (const row of inPlace) prices.set(`${row.entrantId} ${row.firstSeen}`, row)
+    return [...prices.values()]
   }
 
   async apply(changes: MarketChanges): Promise<void> {

@@ -1,0 +1,41 @@
+import type { ArchivedRows, previewArchive } from '../app/archive-history.ts'
+import { megabytes } from './size-words.ts'
+import type { Finished } from './write-summary.ts'
+
+/** What `db archive` did. `freed`: bytes given back to the system; null: they wait in the file. */
+export function archivedSummary(
+  before: string,
+  { file, warnings, ...moved }: ArchivedRows,
+  freed: number | null,
+): Finished {
+  const { documents, bytes, prices } = moved
+  const room =
+    freed === null
+      ? 'the room stays in the file for new rows: others are at work, and it must be written anew to become smaller; run the same command again when they are done'
+      : `${megabytes(freed)} given back to the system`
+  return {
+    counts: { ...moved, freedBytes: freed },
+    json: { file, before, ...moved, freedBytes: freed, warnings },
+    warnings,
+    partial: warnings.length > 0,
+    outcome:
+      documents + prices === 0
+        ? `nothing to do: nothing of before ${before} is left to move; ${room}`
+        : `${documents} documents (${megabytes(bytes)}) and ${prices} prices of before ${before} are in ${file}, read back and found the same; ${room}`,
+  }
+}
+
+export function previewSummary(
+  before: string,
+  { file, open, ...rows }: Awaited<ReturnType<typeof previewArchive>>,
+): Finished {
+  const { documents, bytes, prices } = rows
+  const stay = open === 0 ? '' : `; ${open} documents stay: their pages are still read`
+  return {
+    counts: {},
+    json: { dryRun: true, file, before, ...rows, open },
+    warnings: [],
+    partial: false,
+    outcome: `would move ${documents} documents (${megabytes(bytes)}) and ${prices} prices of before ${before} to ${file}${stay}; nothing was changed`,
+  }
+}
