@@ -30,7 +30,7 @@ async function up(db: Kysely<unknown>): Promise<void> {
       size ${t.whole} not null,
       fetched_at ${t.instant} not null,
       last_seen_at ${t.instant} not null,
-      body ${t.blob} not null,
+      body ${t.blob},
       base_id ${t.whole},
       archive_id ${t.whole} references archives (id),
       unique (url, hash),
