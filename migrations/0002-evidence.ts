@@ -59,8 +59,18 @@ async function up(db: Kysely<unknown>): Promise<void> {
       hrnz_number text,
       harness_nz_horse_id text
     )${t.table}`,
-    'create index links_horse_id on links (horse_id)',
+    'create index links_horse_id on links (horse_id, racing_date)',
+    `create index links_name_only on links (race_id) where rule = 'name-only'`,
     'create index links_source_key on links (source_key)',
+    // Counts of what both sources tell of a meeting, and in how many values they differ: derived
+    // from the observations, rewritten with the card.
+    `create table source_agreement (
+      meeting_id integer not null references meetings (id) on delete cascade,
+      field text not null,
+      told integer not null,
+      differ integer not null,
+      primary key (meeting_id, field)
+    )${t.clustered}`,
     // Identifiers that a second horse claims as well; horse_identifiers has the one that owns it.
     `create table contested_identifiers (
       scheme text not null,
@@ -142,6 +152,7 @@ async function down(db: Kysely<unknown>): Promise<void> {
     'drop table horse_facts',
     'drop table horse_names',
     'drop table contested_identifiers',
+    'drop table source_agreement',
     'drop table links',
     'drop table observations',
   ])

@@ -4,7 +4,7 @@ import type { MeetingObservation } from '../domain/observation.ts'
 import type { Corrections } from '../domain/reconcile/corrections.ts'
 import { isAmended } from '../domain/reconcile/field-policy.ts'
 import type { MeetingGroup } from '../domain/reconcile/group-meetings.ts'
-import { matchCard } from '../domain/reconcile/matched-card.ts'
+import { type MatchedCard, matchCard } from '../domain/reconcile/matched-card.ts'
 import {
   type CardPlan,
   countNew,
@@ -17,6 +17,7 @@ import {
 import { resolveCard } from '../domain/reconcile/resolve-card.ts'
 import type { ObservationHeader, Repositories } from '../repositories/repositories.ts'
 import { noCounts, type WriteCounts } from './counts.ts'
+import { writeAgreement } from './source-agreement.ts'
 import { withHorsePages } from './horse-page-evidence.ts'
 import { linkHorses } from './link-horses.ts'
 
@@ -77,12 +78,18 @@ export async function applyCards(
   const existing = await cards.load([...new Set(involved)])
   const rows = rowsOf(existing)
   let free = rows
-  const plans: { plan: CardPlan; group: MeetingGroup; members: readonly ObservationHeader[] }[] = []
+  const plans: {
+    plan: CardPlan
+    card: MatchedCard
+    group: MeetingGroup
+    members: readonly ObservationHeader[]
+  }[] = []
   for (const { group, members, id } of affected) {
     const before = existing.find((card) => card.meeting.id === id) ?? null
-    const plan = planGroup({ group, members, id }, { trees: treeOf, before, free, corrections })
+    const card = matchCard(members.map((member) => treeOf.get(member.id)!))
+    const plan = planGroup({ group, members, id }, { card, before, free, corrections })
     free = withoutRowsOf(free, plan)
-    plans.push({ plan, group, members })
+    plans.push({ plan, card, group, members })
   }
   const needed = { meeting: 0, race: 0, starter: 0 }
   for (const { plan } of plans) {
@@ -114,6 +121,10 @@ export async function applyCards(
     )
   })
   await observations.assign(assignments)
+  await writeAgreement(
+    observations,
+    new Map(plans.map(({ card }, index) => [numbered[index]!.meetingId, card])),
+  )
 
   plans.forEach(({ plan, group }, index) => {
     const card = numbered[index]!
@@ -144,7 +155,7 @@ function changeOf(
 function planGroup(
   { group, members, id }: AffectedGroup,
   known: {
-    readonly trees: ReadonlyMap<number, MeetingObservation>
+    readonly card: MatchedCard
     readonly before: MasterCard | null
     readonly free: FreeRows
     readonly corrections: Corrections
@@ -154,9 +165,8 @@ function planGroup(
     (member) => member.source === 'hrnz_scraper' && member.kind === 'results',
   )
   const confirmedOn = official === undefined ? null : racingDate(Date.parse(official.confirmedAt))
-  const card = matchCard(members.map((member) => known.trees.get(member.id)!))
   return planCard(
-    resolveCard(card, isAmended(members[0]!.date, confirmedOn), known.corrections),
+    resolveCard(known.card, isAmended(members[0]!.date, confirmedOn), known.corrections),
     { rule: group.rule, evidence: JSON.stringify(group.evidence) },
     id,
     known.before,

@@ -1,6 +1,7 @@
 import { checkHorses, type HorseFault } from '../domain/horses/check-horses.ts'
 import type { CareFinding, DatabaseCare } from '../repositories/care.ts'
 import type { AppDeps } from './ports.ts'
+import { checkAgreement } from './source-agreement.ts'
 
 /** Horses whose figures are summed up at once. */
 const horsesAtOnce = 2_000
@@ -15,7 +16,11 @@ export async function checkDatabase(
   const loose = [...(await deps.care.looseRows()), ...(await deps.care.archives())]
   const agreement = await deps.unitOfWork.read(checkAgreement)
   const faults = await horseFaults(deps)
-  return faults.length === 0 ? loose : [...loose, asFinding(faults)]
+  return [
+    ...loose,
+    ...(agreement === null ? [] : [agreement]),
+    ...(faults.length === 0 ? [] : [asFinding(faults)]),
+  ]
 }
 
 async function horseFaults({ unitOfWork }: Pick<AppDeps, 'unitOfWork'>): Promise<HorseFault[]> {

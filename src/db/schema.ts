@@ -21,6 +21,7 @@ export interface Schema extends MarketTables {
   id_counters: { kind: string; next: number }
   observations: ObservationsTable
   links: LinksTable
+  source_agreement: SourceAgreementTable
   horse_names: HorseNamesTable
   horse_facts: HorseFactsTable
   judgements: JudgementsTable
@@ -182,6 +183,13 @@ export interface LinksTable {
   hrnz_guid: string | null
   hrnz_number: string | null
   harness_nz_horse_id: string | null
+}
+
+export interface SourceAgreementTable {
+  meeting_id: number
+  field: string
+  told: number
+  differ: number
 }
 
 export interface HorseNamesTable {

@@ -1,4 +1,5 @@
 import type { DocumentKind, MeetingObservation, ParseIssue, Source } from '../domain/observation.ts'
+import type { FieldAgreement } from '../domain/reconcile/compare-sources.ts'
 import type { VenueAlias } from '../domain/reconcile/venues.ts'
 import type { DateRange } from '../domain/dates.ts'
 import type { FieldBaseline } from '../domain/scraping/field-coverage.ts'
@@ -97,6 +98,10 @@ export interface ObservationRepository {
   rekey(
     observation: Pick<StoredObservation, 'id' | 'key' | 'clubNumber' | 'digest' | 'tree'>,
   ): Promise<void>
+  /** How far the sources agree on each of these meetings, in the order of the fields. */
+  agreement(meetingIds: readonly number[]): Promise<Map<number, FieldAgreement[]>>
+  /** Replaces all of it for each of the meetings. */
+  saveAgreement(ofMeetings: ReadonlyMap<number, readonly FieldAgreement[]>): Promise<void>
   /** Distinct places of all observations. */
   places(): Promise<Place[]>
   /** Distinct racing dates with an observation, ascending. */

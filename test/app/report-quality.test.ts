@@ -145,7 +145,7 @@ describe.each(testDialects)('quality on %s', (dialect) => {
           rows.meetings.push(aMeeting({ id: ++id, venue, meetingDate }))
           rows.races.push(aRace({ id, meetingId: id }))
           starters.push(aStarter({ id, raceId: id }))
-          links.push(aLink({ starterId: id, raceId: id, horseId: horse.id }))
+          links.push(aLink({ starterId: id, raceId: id, horseId: horse.id, date: meetingDate }))
         }
       }
       const doubtful = aHorse({ id: ++id, sire: null, foaledOn: null, lastSeen: '2017-01-01' })
@@ -273,7 +273,7 @@ describe('quality of two sources side by side', () => {
 
   it('fields-differ rings where they say different things, and names the field', async () => {
     const differ = found(await measure([2200, 1980], [2200, 1960]), 'fields-differ')
-    expect(differ).toMatchObject({ numerator: 1, reasons: { distance_m: 1 } })
+    expect(differ).toMatchObject({ numerator: 1, reasons: { 'races.distance_m': 1 } })
     expect(found(await measure([2200], [2200]), 'fields-differ')).toMatchObject({ numerator: 0 })
   })
 

@@ -2,6 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { sql, type Selectable } from 'kysely'
 import type { DateRange } from '../../domain/dates.ts'
 import type { DocumentKind, MeetingObservation } from '../../domain/observation.ts'
+import type { FieldAgreement } from '../../domain/reconcile/compare-sources.ts'
 import type {
   ObservationHeader,
   ObservationRepository,
@@ -10,7 +11,7 @@ import type {
 } from '../../repositories/repositories.ts'
 import { instant } from '../instants.ts'
 import { forChunks, inChunks, rowWriter, type Executor } from '../row-writer.ts'
-import type { ObservationsTable } from '../schema.ts'
+import type { ObservationsTable, SourceAgreementTable } from '../schema.ts'
 
 export class KyselyObservationRepository implements ObservationRepository {
   readonly #db: Executor
@@ -92,6 +93,35 @@ export class KyselyObservationRepository implements ObservationRepository {
       .execute()
   }
 
+  async agreement(meetingIds: readonly number[]): Promise<Map<number, FieldAgreement[]>> {
+    const rows = await inChunks(meetingIds, (chunk) =>
+      this.#db
+        .selectFrom('source_agreement')
+        .selectAll()
+        .where('meeting_id', 'in', chunk)
+        .orderBy('meeting_id')
+        .orderBy('field')
+        .execute(),
+    )
+    const ofMeetings = new Map<number, FieldAgreement[]>()
+    for (const { meeting_id: id, ...agreement } of rows) {
+      const known = ofMeetings.get(id)
+      if (known === undefined) ofMeetings.set(id, [agreement])
+      else known.push(agreement)
+    }
+    return ofMeetings
+  }
+
+  async saveAgreement(ofMeetings: ReadonlyMap<number, readonly FieldAgreement[]>): Promise<void> {
+    await forChunks(ofMeetings.keys(), (ids) =>
+      this.#db.deleteFrom('source_agreement').where('meeting_id', 'in', ids).execute(),
+    )
+    await writeAgreement(
+      this.#db,
+      [...ofMeetings].flatMap(([meeting_id, rows]) => rows.map((row) => ({ meeting_id, ...row }))),
+    )
+  }
+
   places(): Promise<Place[]> {
     return this.#db
       .selectFrom('observations')
@@ -155,6 +185,16 @@ const toHeader = (row: HeaderRow): ObservationHeader => ({
   parserVersion: row.parser_version,
   observedAt: row.observed_at,
   confirmedAt: row.confirmed_at,
+})
+
+const writeAgreement = rowWriter<'source_agreement', SourceAgreementTable>({
+  table: 'source_agreement',
+  values: {
+    meeting_id: (row) => row.meeting_id,
+    field: (row) => row.field,
+    told: (row) => row.told,
+    differ: (row) => row.differ,
+  },
 })
 
 const writeObservations = rowWriter<'observations', Omit<StoredObservation, 'id' | 'meetingId'>>({

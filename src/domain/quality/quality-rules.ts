@@ -25,6 +25,9 @@ export const mileRateToleranceMs = 150
 /** No standardbred is faster; nothing that is timed is slower. In ms a mile. */
 export const mileRateBoundsMs = { least: 105_000, most: 170_000 } as const
 
+/** Months from foaling: no horse has raced so young; one that raced so old is two horses in one. */
+export const startAgeMonths = { least: 18, most: 16 * 12 } as const
+
 const rules = [
   {
     id: 'meetings-without-races',
@@ -187,6 +190,14 @@ const rules = [
     next: 'harness capture --from -13d',
   },
   {
+    id: 'pedigree-impossible',
+    text: 'horses that are their own parent, or have one horse for both',
+    of: 'horses with sire or dam',
+    warnAbove: 0,
+    errorAbove: 0.02,
+    next: 'harness horses why',
+  },
+  {
     id: 'foaling-date-missing',
     text: 'horses without a foaling date',
     of: 'horses',
@@ -195,16 +206,32 @@ const rules = [
     next: 'harness capture --from -13d',
   },
   {
+    id: 'age-impossible',
+    text: 'horses that raced before 18 months or after 16 years of age',
+    of: 'horses with a foaling date',
+    warnAbove: 0,
+    errorAbove: 0.02,
+    next: 'harness horses why',
+  },
+  {
     id: 'race-count-differs',
-    text: 'meetings for which the sources have different races (newest ones)',
+    text: 'meetings for which the sources have different races',
     of: 'meetings compared',
     warnAbove: 0,
     errorAbove: 0.2,
     next: 'harness reconcile list',
   },
   {
+    id: 'starters-in-one-source',
+    text: 'starters that one source alone has on a card of both',
+    of: 'starters of races that both have',
+    warnAbove: 0.02,
+    errorAbove: 0.2,
+    next: 'harness reconcile list',
+  },
+  {
     id: 'fields-differ',
-    text: 'values in which the sources differ (newest meetings)',
+    text: 'values in which the sources differ',
     of: 'values that both tell',
     warnAbove: 0.1,
     errorAbove: 0.5,

@@ -86,7 +86,7 @@ export function explainCard(
 }
 
 /** Placing and its text are chosen together and shown as the columns that they are. */
-const starterFields = {
+export const starterFields = {
   ...starterPolicies,
   finishPosition: {
     rule: finishPolicy.rule,
