@@ -1,0 +1,170 @@
+import { dot, link as segment, rectY, ruleY } from '@observablehq/plot'
+import { groupBy } from '../domain/group-by.ts'
+import { percentile } from '../domain/quality/request-timing.ts'
+import type { HealthFacts } from '../repositories/reports.ts'
+import { draw } from './chart.ts'
+import type { DashboardData } from './dashboard-data.ts'
+import { dataTable } from './data-table.ts'
+import { dateOfDay, dayOfDate } from './days.ts'
+import { counted, whole } from './figures.ts'
+import { html, type Html, plain } from './html.ts'
+
+/** Hosts that get a drawing: those that were asked most. */
+const drawn = 4
+
+type Requests = HealthFacts['requests']
+
+interface HostDay {
+  readonly day: string
+  readonly requests: number
+  readonly failed: number
+  readonly p50: number | null
+  readonly p95: number | null
+  /** `200: 118, 404: 1` */
+  readonly codes: string
+}
+
+/** How each host answered: times, and what came. */
+export function requestsSection({ health, days, today }: DashboardData): Html {
+  const hosts = [...groupBy(health.requests, ({ host }) => host)]
+    .map(([host, requests]) => ({ host: plain(host, 60), requests, total: total(requests) }))
+    .toSorted((a, b) => b.total - a.total)
+  if (hosts.length === 0)
+    return html`<p class="quiet">No source was asked for anything in the last ${days} days.</p>`
+  const first = dayOfDate(today) - days + 1
+  const rest = hosts.slice(drawn)
+  return html`${hosts
+    .slice(0, drawn)
+    .map(({ host, requests }) => oneHost(host, requests, first, dayOfDate(today)))}
+  ${
+    rest.length === 0
+      ? null
+      : html`<p class="quiet">
+          And ${counted(rest.length, 'more host')}:
+          <code>harness report health --days ${days}</code>
+        </p>`
+  }`
+}
+
+function oneHost(host: string, requests: Requests, first: number, last: number): Html {
+  const byDay = [...groupBy(requests, ({ day }) => day)].map(([day, some]) => ofDay(day, some))
+  const timed = byDay.flatMap(({ day, p50, p95 }) =>
+    p50 === null || p95 === null ? [] : [{ at: new Date(day), p50, p95 }],
+  )
+  const x = {
+    type: 'utc' as const,
+    domain: [new Date(dateOfDay(first)), new Date(dateOfDay(last + 1))],
+    label: null,
+    ticks: 4,
+  }
+  const frame = { width: 440, height: 150, marginLeft: 48, marginRight: 6, marginBottom: 24, x }
+  const middle = (point: { at: Date }) => new Date(point.at.getTime() + 43_200_000)
+  const bars = byDay.flatMap(({ day, requests: all, failed }) => [
+    { at: new Date(day), count: all - failed, fill: 'var(--s2)', title: `${day}: ${all - failed}` },
+    { at: new Date(day), count: failed, fill: 'var(--error)', title: `${day}: ${failed} failed` },
+  ])
+  return html`<h3><bdi>${host}</bdi></h3>
+    <figure>
+      <div class="small">
+        <div>
+          ${draw(
+            {
+              ...frame,
+              y: { type: 'log', label: null, grid: true, ticks: 4, tickFormat: milliseconds },
+              marks: [
+                segment(timed, {
+                  x: middle,
+                  y1: 'p50',
+                  y2: 'p95',
+                  stroke: 'var(--s3)',
+                  strokeWidth: 3,
+                  strokeLinecap: 'round',
+                  strokeOpacity: 0.55,
+                }),
+                dot(timed, { x: middle, y: 'p50', r: 3, fill: 'var(--s4)' }),
+                dot(timed, { x: middle, y: 'p95', r: 3, stroke: 'var(--s4)', fill: 'var(--bg)' }),
+              ],
+            },
+            `Response times of ${host} by day, half and 95 percent of the answers.`,
+          )}
+          <p class="quiet keys">
+            <span>● half of the answers within</span> <span>○ 95% within</span>
+          </p>
+        </div>
+        <div>
+          ${draw(
+            {
+              ...frame,
+              y: { label: null, grid: true, ticks: 4, tickFormat: whole },
+              color: { type: 'identity' },
+              marks: [
+                rectY(bars, {
+                  x: 'at',
+                  y: 'count',
+                  interval: 'day',
+                  fill: 'fill',
+                  title: 'title',
+                  inset: 0.75,
+                }),
+                ruleY([0], { stroke: 'var(--muted)' }),
+              ],
+            },
+            `Answers of ${host} by day, failures on top.`,
+          )}
+          <p class="quiet keys">
+            <span class="key"><i class="swatch good"></i>answered</span>
+            <span class="key"
+              ><i class="swatch bad"></i>failed, on top (status 400 and up, or no answer)</span
+            >
+          </p>
+        </div>
+      </div>
+      <details>
+        <summary>As a table</summary>
+        ${dataTable(
+          `Answers of ${host}`,
+          [
+            { title: 'Day' },
+            { title: 'Requests', figures: true },
+            { title: 'Failed', figures: true },
+            { title: 'p50, ms', figures: true },
+            { title: 'p95, ms', figures: true },
+            { title: 'Status: answers' },
+          ],
+          byDay
+            .toReversed()
+            .map(({ day, requests: all, failed, p50, p95, codes }) => [
+              day,
+              whole(all),
+              whole(failed),
+              p50 === null ? '' : whole(p50),
+              p95 === null ? '' : whole(p95),
+              codes,
+            ]),
+        )}
+      </details>
+    </figure> `
+}
+
+function ofDay(day: string, some: Requests): HostDay {
+  const answered = some.filter(({ status }) => status !== 0)
+  const codes = [...groupBy(some, ({ status }) => status)].toSorted(([a], [b]) => a - b)
+  return {
+    day,
+    requests: total(some),
+    failed: total(some.filter(({ status }) => status === 0 || status >= 400)),
+    p50: percentile(answered, 0.5),
+    p95: percentile(answered, 0.95),
+    codes: codes
+      .map(([status, of]) => `${status === 0 ? 'no answer' : status}: ${whole(total(of))}`)
+      .join(', '),
+  }
+}
+
+function total(requests: Requests): number {
+  return requests.reduce((sum, request) => sum + request.requests, 0)
+}
+
+function milliseconds(value: number): string {
+  return value < 1000 ? `${value} ms` : `${value / 1000} s`
+}
