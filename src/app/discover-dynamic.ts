@@ -47,7 +47,7 @@ export async function discoverDynamic(
       break
     }
   }
-  const racedays = await register(deps, [...found.values()], dryRun)
+  const racedays = await registerRacedays(deps, [...found.values()], dryRun)
   const fresh = racedays.filter(({ state }) => state === 'new').length
   const counts = noCounts()
   counts.requests = { ...deps.fetcher.requests }
@@ -60,8 +60,9 @@ export async function discoverDynamic(
   }
 }
 
-async function register(
-  deps: DynamicDeps,
+/** Registers those whose results are not known. */
+export async function registerRacedays(
+  deps: Pick<DynamicDeps, 'unitOfWork' | 'clock'>,
   racedays: readonly Omit<DynamicRaceday, 'state'>[],
   dryRun: boolean,
 ): Promise<DynamicRaceday[]> {

@@ -96,6 +96,21 @@ export interface SavedPage {
 /** What a page of HRNZ says of a meeting: its card, its results, the stewards' words. */
 export type HrnzPageKind = 'results' | 'fields' | 'stewards'
 
+/** Every kind of page that is read, as the archive calls them. */
+export type PageKind =
+  | HrnzPageKind
+  | 'index'
+  | 'month'
+  | 'fields-index'
+  | 'dates-index'
+  | 'dates-month'
+  | 'calendar'
+  | 'raceday-search'
+  | 'raceday'
+  | 'race'
+  | 'horse'
+  | 'horse-pedigree'
+
 /** What the page of a single horse says. */
 export interface ParsedHorse {
   readonly facts: HorseFacts
@@ -139,6 +154,13 @@ export interface HrnzPages {
   ): ParsedMeeting
   /** The pages in a saved file: HTML, MHTML, HAR or zip. */
   unpackSaved(name: string, bytes: Uint8Array): readonly SavedPage[]
+  /** What a saved page is by its content, and its address where that is one of the site's own. */
+  recognise(page: SavedPage): {
+    readonly kind: PageKind | null
+    readonly url: string | null
+    /** Where the page of the horse is that it speaks of; the address of a horse's own page. */
+    readonly horseUrl: string | null
+  }
   parseCalendar(bytes: Uint8Array, url: string): readonly CalendarMeeting[]
   /** The page of a horse, on the server of the dynamic pages. */
   horseUrl(identifier: HorseIdentifier): string
@@ -182,6 +204,14 @@ export interface DynamicPage {
   readonly contentType: string | null
 }
 
+/** A race as its race day lists it. */
+export interface ListedRace {
+  readonly url: string
+  /** What stands beside the link. */
+  readonly text: string
+  readonly club: string | null
+}
+
 /** HRNZ's dynamic pages of past race days. Pure; throws LayoutChangedError. */
 export interface DynamicPages {
   readonly parserVersion: string
@@ -191,8 +221,12 @@ export interface DynamicPages {
     readonly racedays: readonly Pick<ListedMeeting, 'url' | 'date' | 'club'>[]
     readonly issues: readonly ParseIssue[]
   }
-  /** Addresses of a race day's races, in the order of the page. */
-  raceLinks(raceday: DynamicPage): readonly string[]
+  /** A race day's races, in the order of its page. */
+  listedRaces(raceday: DynamicPage): readonly ListedRace[]
+  /** Date and club of a race day, as far as its own page tells them. */
+  parseHeading(raceday: DynamicPage): { readonly date: string | null; readonly club: string | null }
+  /** Which of the listed races a page without an address shows; undefined if none or several. */
+  findRace(race: DynamicPage, listed: readonly ListedRace[]): ListedRace | undefined
   /** A race day and its races as one meeting; pages of another date are refused. */
   parseRaceday(
     raceday: DynamicPage,

@@ -35,7 +35,7 @@ export async function previewScrape(deps: ReadDeps, request: ScrapeRequest): Pro
 }
 
 /** Parsed pages as they would be taken. */
-export function previewOf(
+function previewOf(
   parsed: readonly { readonly path: string; readonly parsed: ParsedMeeting }[],
 ): Preview {
   const meetings = parsed.map(({ path, parsed: { observation, issues } }) => ({
@@ -66,7 +66,7 @@ async function parseUrls(
   return all
 }
 
-const nothingWritten = (warnings: readonly Warning[], outcome: string): WriteResult => ({
+export const nothingWritten = (warnings: readonly Warning[], outcome: string): WriteResult => ({
   counts: noCounts(),
   warnings,
   partial: false,

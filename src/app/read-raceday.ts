@@ -1,6 +1,6 @@
 import { isoInstant } from '../domain/dates.ts'
 import { LayoutChangedError } from '../errors.ts'
-import type { Page } from '../repositories/repositories.ts'
+import type { ArchivedDocument, Page } from '../repositories/repositories.ts'
 import { ingestMeeting, type IngestResult } from './ingest-meeting.ts'
 import { sha256 } from './listing-pages.ts'
 import { afterRead } from './page-state.ts'
@@ -53,7 +53,7 @@ export async function readRaceday(deps: DynamicDeps, page: Page): Promise<Ingest
     (await fetchDynamic(deps, url, { kind, date, label: club }))
   const raceday = await take(page.url, racedayKind)
   const races: DynamicPage[] = []
-  for (const url of deps.dynamic.raceLinks(raceday)) races.push(await take(url, racePageKind))
+  for (const { url } of deps.dynamic.listedRaces(raceday)) races.push(await take(url, racePageKind))
   const readAt = deps.clock.now()
   return await applyRaceday(deps, { raceday, races, date, club }, isoInstant(readAt), page)
 }
@@ -90,6 +90,40 @@ async function applyRaceday(
   })
 }
 
+/**
+ * An archived race day, read without the network. Of one whose races are not all in the archive
+ * nothing is taken: `missing` are their addresses. `settles`: its registered page counts as read.
+ */
+export async function readArchivedRaceday(
+  deps: AppDeps & { readonly dynamic: DynamicPages },
+  document: Pick<ArchivedDocument, 'url' | 'date' | 'label' | 'lastSeenAt'>,
+  { settles }: { readonly settles: boolean },
+): Promise<IngestResult | { readonly missing: readonly string[] }> {
+  const { url, lastSeenAt } = document
+  const raceday = await archivedPage(deps, url, racedayKind)
+  if (raceday === undefined) return { missing: [url] }
+  const races: DynamicPage[] = []
+  const missing: string[] = []
+  for (const race of deps.dynamic.listedRaces(raceday)) {
+    const page = await archivedPage(deps, race.url, racePageKind)
+    if (page === undefined) missing.push(race.url)
+    else races.push(page)
+  }
+  if (missing.length > 0) return { missing }
+  const page = await deps.unitOfWork.read(
+    async ({ pages }) => (await pages.findByUrls('hrnz_scraper', [url]))[0],
+  )
+  // The search knows better than the page, which need not tell them.
+  const date = page?.date ?? document.date
+  const club = page?.club ?? document.label
+  if (date === null || club === null)
+    throw new LayoutChangedError('neither the race day nor a search tells its date and club', {
+      code: 'raceday-undated',
+    })
+  const unit = { raceday, races, date, club }
+  return await applyRaceday(deps, unit, lastSeenAt, settles ? (page ?? null) : null)
+}
+
 /** Every archived race day whose races are all there, read again; no network. */
 export async function* reparseRacedays(
   deps: AppDeps & { readonly dynamic: DynamicPages },
@@ -98,27 +132,18 @@ export async function* reparseRacedays(
     archive.list({ source: 'hrnz_scraper', kind: racedayKind }),
   )
   const latest = new Map(documents.map((document) => [document.url, document]))
-  for (const { url, date, label, lastSeenAt } of latest.values()) {
-    const raceday = await archivedPage(deps, url, racedayKind)
-    if (raceday === undefined || date === null || label === null) continue
-    const races: DynamicPage[] = []
-    const links = deps.dynamic.raceLinks(raceday)
-    for (const link of links) {
-      const race = await archivedPage(deps, link, racePageKind)
-      if (race !== undefined) races.push(race)
-    }
-    if (races.length < links.length) continue
+  for (const document of latest.values()) {
     try {
-      const unit = { raceday, races, date, club: label }
-      yield { url, result: await applyRaceday(deps, unit, lastSeenAt, null) }
+      const result = await readArchivedRaceday(deps, document, { settles: false })
+      if (!('missing' in result)) yield { url: document.url, result }
     } catch (error) {
       if (!(error instanceof LayoutChangedError)) throw error
-      yield { url, result: error }
+      yield { url: document.url, result: error }
     }
   }
 }
 
-async function archivedPage(
+export async function archivedPage(
   { unitOfWork }: Pick<AppDeps, 'unitOfWork'>,
   url: string,
   kind: string,

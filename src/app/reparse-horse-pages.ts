@@ -1,5 +1,6 @@
 import { InterruptedError, LayoutChangedError } from '../errors.ts'
-import { noCounts, type Warning } from './counts.ts'
+import type { ArchivedDocument } from '../repositories/repositories.ts'
+import { addCounts, noCounts, type Warning, type WriteCounts } from './counts.ts'
 import { applyHorsePage, horsePageKind, pedigreePageKind } from './fetch-horse-pages.ts'
 import type { AppDeps, HrnzPages } from './ports.ts'
 import type { ScrapeResult } from './scrape-meetings.ts'
@@ -8,34 +9,24 @@ import type { ScrapeResult } from './scrape-meetings.ts'
 export async function reparseHorsePages(
   deps: AppDeps & { readonly hrnz: HrnzPages },
 ): Promise<ScrapeResult | null> {
-  const { unitOfWork, hrnz } = deps
-  const { documents, pedigrees } = await unitOfWork.read(async ({ archive }) => ({
-    documents: bySeen(await archive.list({ source: 'hrnz_scraper', kind: horsePageKind })),
-    pedigrees: bySeen(await archive.list({ source: 'hrnz_scraper', kind: pedigreePageKind })),
-  }))
+  const documents = bySeen(
+    await deps.unitOfWork.read(({ archive }) =>
+      archive.list({ source: 'hrnz_scraper', kind: horsePageKind }),
+    ),
+  )
   if (documents.length === 0) return null
-  const latestPedigree = new Map(pedigrees.map((document) => [document.url, document]))
   const latest = new Map(documents.map((document) => [document.url, document]))
   const counts = noCounts()
   const warnings: Warning[] = []
-  const bytesOf = (id: number) => unitOfWork.read(({ archive }) => archive.bytes(id))
   let stopped: InterruptedError | undefined
   for (const document of documents) {
     if (deps.signal.aborted) {
       stopped = new InterruptedError()
       break
     }
-    const bytes = latest.get(document.url) === document ? await bytesOf(document.id) : undefined
-    if (bytes === undefined) continue
+    if (latest.get(document.url) !== document) continue
     try {
-      const { facts, pedigreeUrl } = hrnz.parseHorse(bytes, document)
-      const pedigree = pedigreeUrl === null ? undefined : latestPedigree.get(pedigreeUrl)
-      const more = pedigree && (await bytesOf(pedigree.id))
-      const parents = pedigree && more ? hrnz.parsePedigree(more, pedigree) : null
-      const horses = await applyHorsePage(deps, { ...facts, ...parents }, document.id)
-      counts.horses.created += horses.created
-      counts.horses.linked += horses.linked
-      counts.horses.review += horses.review
+      addCounts(counts, { ...noCounts(), horses: await readArchivedHorse(deps, document) })
     } catch (error) {
       if (!(error instanceof LayoutChangedError)) throw error
       warnings.push({ code: error.code, subject: document.url, message: error.message })
@@ -50,8 +41,30 @@ export async function reparseHorsePages(
   }
 }
 
+/** The archived page of a horse, with its pedigree where that is archived as well. */
+export async function readArchivedHorse(
+  deps: AppDeps & { readonly hrnz: HrnzPages },
+  document: ArchivedDocument,
+): Promise<WriteCounts['horses']> {
+  const { unitOfWork, hrnz } = deps
+  const bytesOf = (id: number) => unitOfWork.read(({ archive }) => archive.bytes(id))
+  const bytes = await bytesOf(document.id)
+  if (bytes === undefined) return noCounts().horses
+  const { facts, pedigreeUrl: url } = hrnz.parseHorse(bytes, document)
+  const pedigrees =
+    url === null
+      ? []
+      : await unitOfWork.read(({ archive }) =>
+          archive.list({ source: 'hrnz_scraper', kind: pedigreePageKind, url }),
+        )
+  const pedigree = bySeen(pedigrees).at(-1)
+  const more = pedigree && (await bytesOf(pedigree.id))
+  const parents = pedigree && more ? hrnz.parsePedigree(more, pedigree) : null
+  return await applyHorsePage(deps, { ...facts, ...parents }, document.id)
+}
+
 /** A page that stands under several ids is replaced by what was seen later. */
-function bySeen<D extends { readonly lastSeenAt: string; readonly id: number }>(
+export function bySeen<D extends { readonly lastSeenAt: string; readonly id: number }>(
   documents: readonly D[],
 ): D[] {
   return [...documents].sort((a, b) =>

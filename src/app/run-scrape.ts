@@ -1,14 +1,14 @@
 import type { DateRange } from '../domain/dates.ts'
 import type { WriteResult } from './counts.ts'
 import { discoverAndScrape } from './discover-and-scrape.ts'
-import { importSavedPages, parseSavedPages } from './import-saved-pages.ts'
+import { importSavedPages } from './import-saved-pages.ts'
 import type { AppDeps, DynamicPages, Fetcher, HrnzPages, TabApi } from './ports.ts'
-import { previewOf, previewScrape } from './preview-scrape.ts'
+import { previewSavedPages } from './preview-saved-pages.ts'
+import { previewScrape } from './preview-scrape.ts'
 import { readUrlsFile } from './read-urls-file.ts'
 import { reparseArchive } from './reparse-archive.ts'
 import { scrapeDynamic } from './scrape-dynamic.ts'
 import { scrapeMeetings, type ScrapeRequest, type ScrapeResult } from './scrape-meetings.ts'
-
 import { wantedPages } from './wanted-pages.ts'
 
 /** A scrape as the command line asks for it: one of its ways, with what narrows it. */
@@ -50,9 +50,7 @@ export async function runScrape(
 ): Promise<ScrapeResult | WriteResult> {
   const { files, range, dryRun, paceMs } = request
   if (files !== undefined)
-    return dryRun
-      ? previewOf(await parseSavedPages(deps.hrnz, files))
-      : await importSavedPages(deps, files)
+    return dryRun ? await previewSavedPages(deps, files) : await importSavedPages(deps, files)
   if (request.wanted) return await wantedPages(deps, range)
   if (request.reparse) {
     const tab = await deps.tab()

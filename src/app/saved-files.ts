@@ -12,7 +12,9 @@ export interface SavedFile {
 
 /** A zip of a year's pages, or a HAR file with all pictures. */
 const largestFile = 500_000_000
-const isPage = (name: string): boolean => /\.(?:x?html?|mht|mhtml|har|zip)$/i.test(name)
+/** Dynamic pages that a program saved have no ending but their address's arguments. */
+const isPage = (name: string): boolean =>
+  /\.(?:x?html?|mht|mhtml|har|zip|ics)$|^(?:.*[/\\])?wsd06x[?@%]/i.test(name)
 
 /** Saved pages below the given files and folders, in order of their names; one is read at a time. */
 export async function* savedFiles(paths: readonly string[]): AsyncGenerator<SavedFile> {

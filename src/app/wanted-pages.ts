@@ -4,6 +4,7 @@ import { noCounts } from './counts.ts'
 import { expectedKind } from './account-announced.ts'
 import type { AppDeps } from './ports.ts'
 import type { Preview } from './preview-scrape.ts'
+import { racedayKind } from './read-raceday.ts'
 
 /** A meeting whose results page is not here yet. */
 interface WantedPage {
@@ -27,7 +28,10 @@ export async function wantedPages(
   const { pages, expected, masters } = await deps.unitOfWork.read(async (repositories) => {
     const filter = { source: 'hrnz_scraper' as const, ...(range === undefined ? {} : { range }) }
     return {
-      pages: await repositories.pages.list({ ...filter, kind: 'results' }),
+      pages: [
+        ...(await repositories.pages.list({ ...filter, kind: 'results' })),
+        ...(await repositories.pages.list({ ...filter, kind: racedayKind })),
+      ],
       expected: await repositories.pages.list({ ...filter, kind: expectedKind }),
       masters: await repositories.cards.list(range),
     }

@@ -16,6 +16,7 @@ import { isoInstant } from '../../src/domain/dates.ts'
 import { nameKey } from '../../src/domain/names.ts'
 import type { OpenDatabase } from '../../src/db/connect.ts'
 import { SourceRefusedError, SourceUnavailableError } from '../../src/errors.ts'
+import { dynamicPages } from '../../src/sources/hrnz/dynamic-pages.ts'
 import { hrnzPages } from '../../src/sources/hrnz/hrnz-pages.ts'
 import { createFetcher } from '../../src/sources/http/polite-fetcher.ts'
 import { openTestDatabase } from '../support/database.ts'
@@ -67,7 +68,8 @@ function deps(signal = new AbortController().signal) {
   fetchers.push(fetcher)
   const { unitOfWork } = database
   const hrnz = hrnzPages({ baseUrl: servers.hrnzUrl })
-  return { unitOfWork, clock, log, progress, signal, fetcher, hrnz }
+  const dynamic = dynamicPages({ baseUrl: servers.dynamicUrl })
+  return { unitOfWork, clock, log, progress, signal, fetcher, hrnz, dynamic }
 }
 
 const discover = (dryRun = false) => discoverMeetings(deps(), { range, dryRun, paceMs: 2000 })

@@ -2,6 +2,7 @@ import { startWorldServers, type WorldServers } from '../../fixtures/world/serve
 import type { World } from '../../fixtures/world/world.ts'
 import type { Logger, Progress } from '../../src/app/ports.ts'
 import type { OpenDatabase } from '../../src/db/connect.ts'
+import { dynamicPages } from '../../src/sources/hrnz/dynamic-pages.ts'
 import { hrnzPages } from '../../src/sources/hrnz/hrnz-pages.ts'
 import { createFetcher, type FetcherConfig } from '../../src/sources/http/polite-fetcher.ts'
 import { openTestDatabase } from '../support/database.ts'
@@ -60,8 +61,10 @@ export class ScrapeBench {
     })
     this.#fetchers.push(fetcher)
     const { unitOfWork } = database
-    const hrnz = hrnzPages({ baseUrl: servers.hrnzUrl })
-    return { unitOfWork, clock, log, progress, signal, fetcher, hrnz }
+    const { hrnzUrl, dynamicUrl } = servers
+    const hrnz = hrnzPages({ baseUrl: hrnzUrl, dynamicUrl })
+    const dynamic = dynamicPages({ baseUrl: dynamicUrl })
+    return { unitOfWork, clock, log, progress, signal, fetcher, hrnz, dynamic }
   }
 
   pages(kind = 'results') {

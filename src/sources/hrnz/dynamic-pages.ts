@@ -1,4 +1,5 @@
-import type { DynamicPage, DynamicPages } from '../../app/ports.ts'
+import type { DynamicPage, DynamicPages, ListedRace } from '../../app/ports.ts'
+import { nameKey } from '../../domain/names.ts'
 import type { MeetingObservation, ParsedMeeting } from '../../domain/observation.ts'
 import { hrnzMeetingKey } from '../../domain/source-keys.ts'
 import { LayoutChangedError } from '../../errors.ts'
@@ -15,12 +16,17 @@ import { distinctRaces, meetingStatus, watchLayout } from './parse-results.ts'
 const mostRaces = 40
 
 /** The pages that HRNZ's database answers with, below `baseUrl`. */
-export function dynamicPages(options: { readonly baseUrl: string }): DynamicPages {
+export function dynamicPages({ baseUrl }: { readonly baseUrl: string }): DynamicPages {
+  // A saved page may have lost its address; its links lead to where it came from all the same.
+  const at = <P extends DynamicPage>(page: P): P =>
+    /^https?:/.test(page.url) ? page : { ...page, url: racedaySearchUrl(baseUrl, '', 1) }
   return {
     parserVersion,
-    searchUrl: (from, pageNumber) => racedaySearchUrl(options.baseUrl, from, pageNumber),
-    parseSearch,
-    raceLinks: (page) => linksTo(treeOf(page), page.url, raceLink).map(({ url }) => url),
+    searchUrl: (from, pageNumber) => racedaySearchUrl(baseUrl, from, pageNumber),
+    parseSearch: (page) => parseSearch(at(page)),
+    listedRaces: (page) => listedRaces(at(page)),
+    parseHeading: (page) => headingOf(treeOf(page)),
+    findRace,
     parseRaceday,
   }
 }
@@ -60,6 +66,34 @@ function parseSearch(page: DynamicPage): ReturnType<DynamicPages['parseSearch']>
     return []
   })
   return { racedays, issues: issues.all() }
+}
+
+function listedRaces(raceday: DynamicPage): ListedRace[] {
+  const tree = treeOf(raceday)
+  const { club } = headingOf(tree)
+  return linksTo(tree, raceday.url, raceLink).map(({ url, link }) => {
+    return { url, club, text: textOf(rowOf(link), 400) }
+  })
+}
+
+function headingOf(tree: PageTree): ReturnType<DynamicPages['parseHeading']> {
+  const { date, club } = meetingHeader(tree, new Set())
+  return { date: date ?? null, club: club ?? null }
+}
+
+/** By the race's number and name, which stand beside the link as they stand above the race. */
+function findRace(page: DynamicPage, listed: readonly ListedRace[]): ListedRace | undefined {
+  const tree = treeOf(page)
+  const { race } = parseRace(raceBlock(tree), '', 0, new IssueList())
+  const name = nameKey(race.name ?? '')
+  const number = new RegExp(`(?<!\\d)${race.number}(?!\\d)`)
+  const fitting = listed.filter(
+    ({ text }) => name !== '' && number.test(text) && nameKey(text).includes(name),
+  )
+  const { club } = headingOf(tree)
+  const [found, ...others] =
+    fitting.length > 1 ? fitting.filter((one) => one.club === club) : fitting
+  return others.length === 0 ? found : undefined
 }
 
 function rowOf(link: PageElement): PageElement {
@@ -108,7 +142,7 @@ function parseRaceday(
     date,
     club: expected.club,
     ...(header.venue === undefined ? {} : { venue: header.venue }),
-    hrnzUrl: raceday.url,
+    ...(/^https?:/.test(raceday.url) ? { hrnzUrl: raceday.url } : {}),
     ...(status === undefined ? {} : { status }),
     races: found,
   }

@@ -8,6 +8,7 @@ import { parseDatesIndex, parseDatesMonth } from './parse-racing-dates.ts'
 import { parseHorsePage, parsePedigreePage } from './parse-horse.ts'
 import { parseResultsPage } from './parse-results.ts'
 import { parseStewardsReport } from './parse-stewards.ts'
+import { recognisePage } from './recognise-page.ts'
 import { unpackSaved } from './saved/unpack-saved.ts'
 
 /** Grows with every change of what the parser makes of a page. */
@@ -20,6 +21,7 @@ export function hrnzPages(options: {
 }): HrnzPages {
   const base = options.baseUrl.replace(/\/+$/, '')
   const { host } = new URL(base)
+  const dynamicUrl = (options.dynamicUrl ?? 'https://harness.hrnz.co.nz').replace(/\/+$/, '')
   return {
     parserVersion,
     indexUrl: `${base}/datahrs/results/results.htm`,
@@ -29,6 +31,7 @@ export function hrnzPages(options: {
     parseDatesMonth: (html, url, month) => parseDatesMonth(html, url, host, month),
     parseCalendar,
     unpackSaved,
+    recognise: (page) => recognisePage(page, { staticUrl: base, dynamicUrl }),
     fieldsIndexUrl: `${base}/datahrs/fields/fields.htm`,
     parseFieldsIndex: (html, url, today) => parseFieldsIndex(html, url, host, today),
     kindOf: (url) =>
@@ -44,8 +47,7 @@ export function hrnzPages(options: {
       if (kind === 'stewards') return parseStewardsReport(html, page, host)
       return this.parseResults(html, page)
     },
-    horseUrl: (identifier) =>
-      horsePageUrl(options.dynamicUrl ?? 'https://harness.hrnz.co.nz', identifier),
+    horseUrl: (identifier) => horsePageUrl(dynamicUrl, identifier),
     parseHorse: parseHorsePage,
     parsePedigree: parsePedigreePage,
     parseIndex: (html, url) => parseListing(html, url, host),

@@ -48,9 +48,12 @@ export function racedaySearchUrl(base: string, from: string, pageNumber: number)
   return dynamicUrl(base, [...search, ...days, ...start, ...official, ...more])
 }
 
+/** Where HRNZ's database answers. */
+export const dynamicPath = '/gws/ws/r/infohorsews/wsd06x'
+
 function dynamicUrl(base: string, words: readonly string[]): string {
   const query = words.map((word) => `Arg=${encodeURIComponent(word)}`)
-  return `${base.replace(/\/+$/, '')}/gws/ws/r/infohorsews/wsd06x?${query.join('&')}`
+  return `${base.replace(/\/+$/, '')}${dynamicPath}?${query.join('&')}`
 }
 
 const pathOf = (url: string): string =>

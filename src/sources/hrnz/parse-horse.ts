@@ -1,6 +1,7 @@
 import type { ParsedHorse } from '../../app/ports.ts'
 import type { HorseFacts } from '../../domain/horses/horse-facts.ts'
 import { countryMark, isNoName } from '../../domain/names.ts'
+import type { HorseIdentifier } from '../../domain/observation.ts'
 import { LayoutChangedError } from '../../errors.ts'
 import { dateIn, horseId } from './cell-values.ts'
 import { linkOnHost } from './hrnz-urls.ts'
@@ -21,7 +22,7 @@ export function parseHorsePage(html: Uint8Array, page: HorsePage): ParsedHorse {
   if (heading === undefined || asked === undefined)
     throw new LayoutChangedError('this is no page of one horse', { code: 'not-a-horse-page' })
   const { block, title } = heading
-  const shown = linksBelow(title).flatMap((link) => horseId(link.attribs['href']) ?? [])[0]
+  const shown = idIn(title)
   if (shown?.scheme === asked.scheme && shown.value !== asked.value)
     throw new LayoutChangedError(`the page is of horse ${shown.value}, not of ${asked.value}`, {
       code: 'wrong-horse',
@@ -65,14 +66,24 @@ export function parsePedigreePage(
   return parentsOf(pageTree(pageText(html, page.contentType)))
 }
 
+/** The horse that a page is of, with its id where the page links it; undefined for any other page. */
+export function horseOnPage(
+  tree: PageTree,
+): { readonly id: HorseIdentifier | undefined } | undefined {
+  const heading = headingOf(tree)
+  return heading && { id: idIn(heading.title) }
+}
+
+const idIn = (title: PageElement): HorseIdentifier | undefined =>
+  linksBelow(title).flatMap((link) => horseId(link.attribs['href']) ?? [])[0]
+
 /** A list of horses that were found has an `h1` as well, but one that names no horse. */
 function headingOf(tree: PageTree): { block: PageElement; title: PageElement } | undefined {
   const blocks = elementsBelow(tree.root, (element) => hasClass(element, 'hrnz-block--padding'))
   for (const block of blocks) {
     const title = elementsBelow(block, ({ name }) => name === 'h1')[0]
     if (title === undefined || isNoName(textOf(title, 120))) continue
-    const named = linksBelow(title).some((link) => horseId(link.attribs['href']) !== undefined)
-    if (named || detailsOf(block).has('foal date')) return { block, title }
+    if (idIn(title) !== undefined || detailsOf(block).has('foal date')) return { block, title }
   }
   return undefined
 }
@@ -106,7 +117,7 @@ function sexAndColour(line: string): { sex: string | null; colour: string | null
 const ancestors = 30
 
 /** Sire first, then all behind him, then the dam, whose own sire follows her. */
-function parentsOf(tree: PageTree): Pick<HorseFacts, 'sire' | 'dam' | 'damSire'> | null {
+export function parentsOf(tree: PageTree): Pick<HorseFacts, 'sire' | 'dam' | 'damSire'> | null {
   const cells = elementsBelow(
     tree.root,
     ({ name, parent }) =>

@@ -50,7 +50,7 @@ export function parseResultsPage(
 
   // A saved file may claim any address; only the source's own count.
   const own = page.url === null ? undefined : linkOnHost(page.url, page.url, host)
-  const url = own ?? savedFrom(text, host)
+  const url = own ?? savedResultsUrl(text, host)
   const clubNumber =
     clubNumberOf(page.url ?? '') ?? clubNumberOf(url ?? '') ?? clubInIds(containers, date)
   const issues = new IssueList()
@@ -124,7 +124,7 @@ function hasPlacings(root: PageElement): boolean {
   return found
 }
 
-const raceId = /^results-.{0,200}-race-/is
+export const raceId = /^results-.{0,200}-race-/is
 
 /** Outermost containers; of a wrapper that holds several races, these. */
 function raceContainers(tree: PageTree): PageElement[] {
@@ -225,16 +225,21 @@ function ofMeeting<K extends 'weather' | 'trackCondition'>(
   return value === undefined ? {} : ({ [field]: value } as Record<K, string>)
 }
 
-/** Browsers write the address of a saved page into it. */
-function savedFrom(text: string, host: string): string | undefined {
-  const head = text.slice(0, 3000)
-  const address =
-    /<!-- saved from url=\(\d{1,6}\)(https?:\/\/[^\s"'<>]{1,300}) -->/i.exec(head)?.[1] ??
-    /<link\s[^>]{0,100}rel=["']?canonical["']?\s[^>]{0,50}href=["'](https?:\/\/[^"'<>]{1,300})/i.exec(
-      head,
-    )?.[1]
+function savedResultsUrl(text: string, host: string): string | undefined {
+  const address = savedFrom(text)
   const url = address === undefined ? undefined : linkOnHost(address, address, host)
   return url !== undefined && resultsDigits(url) !== undefined ? url : undefined
+}
+
+/** Browsers write the address of a saved page into it. */
+export function savedFrom(text: string): string | undefined {
+  const head = text.slice(0, 3000)
+  const address =
+    /<!-- saved from url=\(\d{1,6}\)(https?:\/\/[^\s"'<>]{1,400}) -->/i.exec(head)?.[1] ??
+    /<link\s[^>]{0,100}rel=["']?canonical["']?\s[^>]{0,50}href=["'](https?:\/\/[^"'<>]{1,400})/i.exec(
+      head,
+    )?.[1]
+  return address?.replaceAll('&amp;', '&')
 }
 
 /** `results-052109-race-1`: a renamed saved page still tells its club where ids hold the file name. */

@@ -46,7 +46,7 @@ describe('the pages of HRNZ’s database', () => {
     const { racedays } = dynamic.parseSearch(served(dynamic.searchUrl('2026-03-01', 1)))
     const one = racedays[0]!
     const raceday = served(one.url)
-    const races = dynamic.raceLinks(raceday).map(served)
+    const races = dynamic.listedRaces(raceday).map(({ url }) => served(url))
     expect(dynamic.parseRaceday(raceday, races, one).observation.races).toHaveLength(races.length)
     const other = () => dynamic.parseRaceday(raceday, races, { ...one, date: '2025-03-01' })
     expect(other).toThrow(expect.objectContaining({ code: 'wrong-date' }))
@@ -62,7 +62,7 @@ describe('the pages of HRNZ’s database', () => {
   it('whatever is cut out of a race’s page, it is read or refused, and never crashes', () => {
     const one = dynamic.parseSearch(served(dynamic.searchUrl('2026-03-01', 1))).racedays[0]!
     const raceday = served(one.url)
-    const race = served(dynamic.raceLinks(raceday)[0]!)
+    const race = served(dynamic.listedRaces(raceday)[0]!.url)
     const html = Buffer.from(race.bytes).toString()
     const cut = fc.tuple(fc.nat(html.length), fc.nat(600), fc.string({ maxLength: 20 }))
     fc.assert(

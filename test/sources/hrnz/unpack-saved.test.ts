@@ -6,7 +6,11 @@ import { unpackSaved } from '../../../src/sources/hrnz/saved/unpack-saved.ts'
 
 const url = 'https://results.example/datahrs/results/020661rs.htm'
 const html = '<h1>Takahē H.R.C. = 6 Feb 2026</h1>'
-const text = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString()
+/** Without the mark that says how the letters are written. */
+const text = (bytes: Uint8Array | undefined) =>
+  Buffer.from(bytes ?? [])
+    .toString()
+    .replace(/^\ufeff/, '')
 
 const mhtml = (part: readonly string[], newline = '\r\n') =>
   Buffer.from(

@@ -1,5 +1,5 @@
 import { LayoutChangedError } from '../../../errors.ts'
-import { fieldsDigits, resultsDigits, stewardsReportOf } from '../hrnz-urls.ts'
+import { kindOfAddress } from '../page-kinds.ts'
 import type { UnpackedPage } from './unpack-saved.ts'
 
 const mostEntries = 100_000
@@ -25,30 +25,25 @@ export function pagesOfHar(name: string, bytes: Uint8Array): UnpackedPage[] {
     const url = at(entry, 'request', 'url')
     const text = at(entry, 'response', 'content', 'text')
     if (typeof url !== 'string' || typeof text !== 'string' || text === '') continue
-    if (!isPage(url) || at(entry, 'response', 'status') !== 200) continue
+    if (kindOfAddress(url) === undefined || at(entry, 'response', 'status') !== 200) continue
     const isBase64 = at(entry, 'response', 'content', 'encoding') === 'base64'
     const started = Date.parse(String(at(entry, 'startedDateTime')))
     // The last copy of a page that was loaded twice.
     pages.set(url, {
       name: `${name}: ${url.slice(0, 300)}`,
       url,
-      bytes: isBase64 ? Buffer.from(text, 'base64') : Buffer.from(text),
-      // A text has been decoded by the browser, whatever the page's own charset.
+      // A text has been decoded by the browser, whatever charset the page names: a mark says so.
+      bytes: isBase64 ? Buffer.from(text, 'base64') : Buffer.from(`\ufeff${text}`),
       contentType: isBase64 ? mimeType(entry) : 'text/html; charset=utf-8',
       savedAt: Number.isNaN(started) ? null : started,
     })
   }
   if (pages.size === 0)
-    throw new LayoutChangedError(`${name} holds no results page, fields page or stewards' report`, {
+    throw new LayoutChangedError(`${name} holds no page of HRNZ that is read`, {
       code: 'not-a-results-page',
     })
   return [...pages.values()]
 }
-
-const isPage = (url: string): boolean =>
-  resultsDigits(url) !== undefined ||
-  fieldsDigits(url) !== undefined ||
-  stewardsReportOf(url) !== undefined
 
 function mimeType(entry: unknown): string | null {
   const type = at(entry, 'response', 'content', 'mimeType')
