@@ -15,11 +15,12 @@ import type {
 } from '../app/ports.ts'
 import type { NightlyStepDeps } from '../app/nightly-steps.ts'
 import type { RunScrapeDeps } from '../app/run-scrape.ts'
+import { type Job, jobs as allJobs } from '../repositories/jobs.ts'
 import type { OpenDatabase } from '../db/connect.ts'
 import type { JobLock } from '../db/job-lock.ts'
 import type { MigrationResult } from '../db/migrator.ts'
 import type { RestoreResult } from '../db/restore-file.ts'
-import { DatabaseError, UsageError } from '../errors.ts'
+import { DatabaseError, LockBusyError, UsageError } from '../errors.ts'
 import { parseClockSpec, SystemClock } from '../ops/clock.ts'
 import { createLogger, type LogLevel } from '../ops/logger.ts'
 import type { PingState } from '../ops/ping.ts'
@@ -38,8 +39,8 @@ import { safeText } from './safe-text.ts'
 /** SQLite's pages have 4 KB. */
 const pagesPerMb = 256
 
-/** Jobs exclude runs of their own kind: scraping, capturing, and what decides on masters. */
-export type Job = 'hrnz' | 'capture' | 'masters'
+export { allJobs }
+export type { Job }
 export type SourceHost = 'hrnz' | 'tab'
 type Host = SourceHost | 'hrnz-dynamic'
 
@@ -161,12 +162,12 @@ export class Context {
    * The database for a command that writes: made if need be, held under the locks of these jobs,
    * and in whatever shape it is.
    */
-  async openUnderLocks(jobs: readonly Job[]): Promise<OpenDatabase> {
+  async openUnderLocks(locked: readonly Job[]): Promise<OpenDatabase> {
     const { db } = this.config.settings
     // Our own folder is made; a folder that the user names and that is not there is a slip.
     if (dirname(db) === this.config.dataDirectory) await mkdir(dirname(db), { recursive: true })
     if (isPostgres(db) || existsSync(dirname(db))) {
-      await this.#lock(jobs)
+      await this.#lock(locked)
     }
     return await this.#open({})
   }
@@ -174,7 +175,7 @@ export class Context {
   /** Puts a backup in the place of the database, which must not have been opened. */
   async restore(backup: string): Promise<RestoreResult> {
     const { db } = this.config.settings
-    await this.#lock(['hrnz', 'capture', 'masters'])
+    await this.#lock(allJobs)
     const { restoreFile } = await import('../db/restore-file.ts')
     return await restoreFile(backup, db, new Date(this.clock.now()).toISOString())
   }
@@ -185,6 +186,20 @@ export class Context {
     await this.#lock([job])
     try {
       return await work()
+    } finally {
+      for (const lock of this.#locks.splice(held)) await lock.release()
+    }
+  }
+
+  /** Work that needs the database for itself; undefined, and not done, when others are at it. */
+  async whenIdle<T>(work: () => Promise<T>): Promise<T | undefined> {
+    const held = this.#locks.length
+    try {
+      await this.#lock(allJobs.filter((job) => job !== 'care'))
+      return await work()
+    } catch (error) {
+      if (error instanceof LockBusyError) return undefined
+      throw error
     } finally {
       for (const lock of this.#locks.splice(held)) await lock.release()
     }
@@ -352,9 +367,9 @@ export class Context {
     })
   }
 
-  async #lock(jobs: readonly Job[]): Promise<void> {
+  async #lock(locked: readonly Job[]): Promise<void> {
     const { acquireJobLock } = await import('../db/job-lock.ts')
-    for (const job of jobs) this.#locks.push(await acquireJobLock(this.config.settings.db, job))
+    for (const job of locked) this.#locks.push(await acquireJobLock(this.config.settings.db, job))
   }
 
   async #open(options: { readOnly?: boolean }): Promise<OpenDatabase> {

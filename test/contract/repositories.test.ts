@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { testDialects } from '../support/database.ts'
 import { archiveContract } from './archive.contract.ts'
+import { archivingContract } from './archiving.contract.ts'
 import { cardsContract } from './cards.contract.ts'
 import { evidenceContract } from './evidence.contract.ts'
 import { formContract } from './form.contract.ts'
@@ -16,6 +17,7 @@ describe.each(testDialects)('repositories on %s', (dialect) => {
   formContract(dialect)
   evidenceContract(dialect)
   archiveContract(dialect)
+  archivingContract(dialect)
   marketContract(dialect)
   operationsContract(dialect)
   reportsContract(dialect)
