@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { captureRaces } from '../../src/app/capture-races.ts'
 import { reparseTab } from '../../src/app/capture-reparse.ts'
+import { explainMeeting } from '../../src/app/reconcile-why.ts'
 import { HarnessError } from '../../src/errors.ts'
 import { makeWorld } from '../../fixtures/world/world.ts'
 import { captureRig, masters, type CaptureRig } from './capture-support.ts'
@@ -66,6 +67,33 @@ describe('capture once', () => {
     }
     expect(await masters(rig)).toEqual(before)
     expect(await rows('documents')).toBe(documents)
+  })
+
+  test('why a start came third leads to the answer about its race', async () => {
+    rig.clock.set('2026-03-07T20:00:00Z')
+    await captureRaces(rig.deps, { range })
+    const third = await rig.database.db
+      .selectFrom('starters')
+      .innerJoin('races', 'races.id', 'starters.race_id')
+      .select(['meeting_id', 'race_number', 'number', 'tab_event_id'])
+      .where('finish_position', '=', 3)
+      .executeTakeFirstOrThrow()
+    const { fields } = await rig.deps.unitOfWork.read((repositories) =>
+      explainMeeting(repositories, {
+        meeting: String(third.meeting_id),
+        race: String(third.race_number),
+        starter: String(third.number),
+        field: 'finish_position',
+      }),
+    )
+    expect(fields[0]!.claims).toMatchObject([
+      {
+        source: 'tab_api',
+        value: 3,
+        url: expect.stringMatching(new RegExp(`/events/${third.tab_event_id}$`)),
+        said_at: expect.stringMatching(/^2026-03-07T20:0/),
+      },
+    ])
   })
 
   test('a settled race is not asked for again', async () => {
