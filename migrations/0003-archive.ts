@@ -57,6 +57,7 @@ async function up(db: Kysely<unknown>): Promise<void> {
       etag text,
       last_modified text,
       document_id ${t.whole},
+      claimed_by ${t.whole},
       unique (source, url)
     )${t.table}`,
     'create index pages_due on pages (source, kind, state, due_at)',
@@ -102,6 +103,6 @@ async function down(db: Kysely<unknown>): Promise<void> {
     'drop table field_baselines',
     'drop table pages',
     'drop table documents',
-  ])
     'drop table archives',
+  ])
 }

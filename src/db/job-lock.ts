@@ -1,14 +1,21 @@
 import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
-import { LockBusyError } from '../errors.ts'
+import { LockBusyError, UsageError } from '../errors.ts'
 import { isPostgresUrl, mappingErrors } from './map-database-error.ts'
 import { SqliteDatabase } from './sqlite-library.ts'
+import { workerLockSpace } from './workers.ts'
 
 export interface JobLock {
   /** Throws when the claim is no longer ours: another process may be at work by now. */
   check(): Promise<void>
   release(): Promise<void>
+}
+
+/** A place among the runs that do a job together. */
+export interface SharedJobLock extends JobLock {
+  /** From now on what this run claims is its own, until the lock is released or lost. */
+  enlist(run: number): Promise<void>
 }
 
 /**
@@ -49,12 +56,31 @@ function acquireFileLock(path: string, job: string): JobLock {
   }
 }
 
-async function acquirePostgresLock(url: string, job: string): Promise<JobLock> {
+/**
+ * The same beside others that share the job: runs that have it to themselves and runs that share it
+ * keep each other out. Only a server can tell which of several runs is still alive.
+ */
+export async function shareJobLock(target: string, job: string): Promise<SharedJobLock> {
+  if (!isPostgresUrl(target))
+    throw new UsageError(
+      'runs can share their work on Postgres only; this database is a file',
+      'leave --share out, or move the database to a server: `harness db copy --to postgres://user@host/database`',
+    )
+  return mappingErrors(target, () => acquirePostgresLock(target, job, '_shared'))
+}
+
+async function acquirePostgresLock(
+  url: string,
+  job: string,
+  way: '' | '_shared' = '',
+): Promise<SharedJobLock> {
   const [{ default: pg }, { postgresClientConfig }] = await Promise.all([
     import('pg'),
     import('./postgres-dialect.ts'),
   ])
-  const client = new pg.Client({ ...postgresClientConfig(url), keepAlive: true })
+  const config = postgresClientConfig(url)
+  const options = `${noticeTheDead} ${config.options}`
+  const client = new pg.Client({ ...config, options, keepAlive: true })
   // A connection that breaks while nothing is asked of it would end the process otherwise.
   let ended = false
   const end = (): void => {
@@ -64,7 +90,7 @@ async function acquirePostgresLock(url: string, job: string): Promise<JobLock> {
   client.on('end', end)
   await client.connect()
   const { rows } = await client.query<{ taken: boolean }>(
-    'select pg_try_advisory_lock($1, hashtext($2)) as taken',
+    `select pg_try_advisory_lock${way}($1, hashtext($2)) as taken`,
     [jobLockSpace, job],
   )
   if (rows[0]?.taken !== true) {
@@ -78,8 +104,15 @@ async function acquirePostgresLock(url: string, job: string): Promise<JobLock> {
       if (!alive) throw lockLost(job)
     },
     release: () => client.end(),
+    enlist: async (run) => {
+      await client.query('select pg_advisory_lock($1, $2)', [workerLockSpace, run])
+    },
   }
 }
+
+/** A machine that lost its power says no goodbye; the server would hold its lock for two hours. */
+const noticeTheDead =
+  '-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3'
 
 /** A connection that was cut without a word would keep us waiting for minutes. */
 async function answers(client: Client): Promise<boolean> {
@@ -105,6 +138,7 @@ const jobLockSpace = 7246002
 const doneBy: ReadonlyMap<string, string> = new Map([
   ['hrnz', 'discover or scrape'],
   ['masters', 'reconcile or horses'],
+  ['care', 'db archive or db prune'],
 ])
 
 function lockLost(job: string): LockBusyError {
@@ -121,4 +155,3 @@ function lockBusy(job: string): LockBusyError {
     'wait for it to end; `harness status` shows what runs',
   )
 }
-  ['care', 'db archive or db prune'],

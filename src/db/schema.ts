@@ -27,8 +27,8 @@ export interface Schema extends MarketTables {
   judgements: JudgementsTable
   review_items: ReviewItemsTable
   snoozes: SnoozesTable
-  documents: DocumentsTable
   archives: ArchivesTable
+  documents: DocumentsTable
   pages: PagesTable
   venue_aliases: VenueAliasesTable
   parse_issues: ParseIssuesTable
@@ -272,14 +272,6 @@ export interface DocumentsTable {
    */
   body: Uint8Array | null
   base_id: number | null
-}
-
-export interface PagesTable {
-  id: Generated<number>
-  source: Source
-  kind: string
-  url: string
-  racing_date: string | null
   archive_id: number | null
 }
 
@@ -292,6 +284,14 @@ export interface ArchivesTable {
   key: string
   has_prices: number
   made_at: string
+}
+
+export interface PagesTable {
+  id: Generated<number>
+  source: Source
+  kind: string
+  url: string
+  racing_date: string | null
   club: string | null
   club_number: string | null
   venue: string | null
@@ -304,6 +304,8 @@ export interface ArchivesTable {
   etag: string | null
   last_modified: string | null
   document_id: number | null
+  /** The run that has it in hand, where several share the work; void once that run has ended. */
+  claimed_by: Generated<number | null>
 }
 
 export interface VenueAliasesTable {
@@ -472,7 +474,7 @@ export interface MeetingSourcesView {
   confirmed_at: string
   document_id: number | null
   document_hash: string | null
+  archived_in: string | null
   parser_version: string
   observation_id: number
 }
-  archived_in: string | null

@@ -17,6 +17,14 @@ export interface Run {
   /** JSON of the counts. */
   readonly counters: string | null
 }
+/** A run at work that shares its job with others, and the page that it has in hand. */
+export interface Worker extends Pick<Run, 'id' | 'command' | 'host' | 'pid' | 'startedAt'> {
+  readonly page: {
+    readonly url: string
+    readonly date: string | null
+    readonly club: string | null
+  } | null
+}
 export interface RunRepository {
   start(
     run: Pick<Run, 'command' | 'argv' | 'version' | 'host' | 'pid' | 'startedAt'>,
@@ -29,6 +37,8 @@ export interface RunRepository {
   latest(): Promise<Run[]>
   /** The latest run of a command that came to an end, well or not. */
   lastEnded(command: string): Promise<Run | undefined>
+  /** Runs that share a job at this moment, on whatever machine; the oldest first. */
+  workers(): Promise<Worker[]>
 }
 
 /** How one host is treated, shared by every process that uses the database. Times in epoch ms. */

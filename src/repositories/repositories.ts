@@ -17,6 +17,7 @@ import type {
   StarterRow,
   Verdict,
 } from '../domain/masters.ts'
+import type { ArchivingRepository } from './archiving.ts'
 import type { CaptureRecordRepository, MarketRepository } from './market.ts'
 import type { FormRepository } from './form-repository.ts'
 import type { HorseFactsRepository } from './horse-facts-repository.ts'
@@ -37,6 +38,7 @@ export interface Repositories {
   readonly judgements: JudgementRepository
   readonly reviews: ReviewRepository
   readonly archive: ArchiveRepository
+  readonly archiving: ArchivingRepository
   readonly pages: PageRepository
   readonly aliases: AliasRepository
   readonly log: IngestionLogRepository
@@ -237,6 +239,8 @@ export interface ArchivedDocument {
   readonly size: number
   readonly fetchedAt: string
   readonly lastSeenAt: string
+  /** File that its bytes were moved to; null: they are in the database. */
+  readonly archivedIn: string | null
 }
 export interface ArchiveRepository {
   /**
@@ -244,12 +248,16 @@ export interface ArchiveRepository {
    * `lastSeenAt`; the id is the old one then.
    */
   put(
-  /** File that its bytes were moved to; null: they are in the database. */
-  readonly archivedIn: string | null
     document: Omit<ArchivedDocument, 'id' | 'size' | 'lastSeenAt' | 'archivedIn'>,
     bytes: Uint8Array,
   ): Promise<{ id: number; isNew: boolean }>
+  /** From the file that they were moved to, if so; throws where that is not there. */
   bytes(id: number): Promise<Uint8Array | undefined>
+  /** As the archive has them, whatever the database has; throws where it does not. */
+  archivedBytes(
+    archiveId: number,
+    document: Pick<ArchivedDocument, 'url' | 'hash'>,
+  ): Promise<Uint8Array | undefined>
   get(ids: readonly number[]): Promise<ArchivedDocument[]>
   /** Documents of a source and kind in the order they were fetched, without their bytes. */
   list(filter: {
@@ -258,11 +266,6 @@ export interface ArchiveRepository {
     url?: string
     range?: DateRange
   }): Promise<ArchivedDocument[]>
-  /** As the archive has them, whatever the database has; throws where it does not. */
-  archivedBytes(
-    archiveId: number,
-    document: Pick<ArchivedDocument, 'url' | 'hash'>,
-  ): Promise<Uint8Array | undefined>
   remove(ids: readonly number[]): Promise<void>
 }
 
@@ -292,6 +295,15 @@ export interface Page {
   readonly lastModified: string | null
   readonly documentId: number | null
 }
+/** Pages that may be read now. */
+export interface DueFilter {
+  readonly source: Source
+  readonly kind: string
+  readonly range?: DateRange
+  readonly now: string
+  /** Only those that have not been read since this instant. */
+  readonly notSince?: string
+}
 export interface BaselineKey {
   readonly source: Source
   readonly kind: string
@@ -308,10 +320,14 @@ export interface PageRepository {
     >[],
   ): Promise<number>
   /** Pages in state `due` or `failed` whose `dueAt` has come, oldest due first. */
-  due(
-    filter: { source: Source; kind: string; range?: DateRange; now: string },
-    limit: number,
-  ): Promise<Page[]>
+  due(filter: DueFilter, limit: number): Promise<Page[]>
+  countDue(filter: DueFilter): Promise<number>
+  /**
+   * The oldest due page that no other run at work has in hand, given into the hand of this run. The
+   * claim lasts until the page is updated, or the run is at work no more. Postgres only.
+   */
+  claim(filter: DueFilter, run: number): Promise<Page | undefined>
+  /** Writes their new states; they are in nobody's hand then. */
   update(pages: readonly Page[]): Promise<void>
   list(filter: { source?: Source; kind?: string; range?: DateRange }): Promise<Page[]>
   /** How much of a page's rows carried each field on the latest pages that this parser read. */

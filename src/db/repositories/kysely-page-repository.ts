@@ -4,6 +4,7 @@ import type { Source } from '../../domain/observation.ts'
 import type { FieldBaseline } from '../../domain/scraping/field-coverage.ts'
 import type {
   BaselineKey,
+  DueFilter,
   Page,
   PageRepository,
   PageState,
@@ -11,6 +12,7 @@ import type {
 import { instant, instantOrNull } from '../instants.ts'
 import { inChunks, rowWriter, type Executor } from '../row-writer.ts'
 import type { PagesTable } from '../schema.ts'
+import { workersAtWork } from '../workers.ts'
 
 export class KyselyPageRepository implements PageRepository {
   readonly #db: Executor
@@ -35,24 +37,46 @@ export class KyselyPageRepository implements PageRepository {
     return registerPages(this.#db, pages)
   }
 
-  async due(
-    filter: { source: Source; kind: string; range?: DateRange; now: string },
-    limit: number,
-  ): Promise<Page[]> {
-    let query = this.#db
-      .selectFrom('pages')
+  async due(filter: DueFilter, limit: number): Promise<Page[]> {
+    const rows = await this.#due(filter)
       .selectAll()
-      .where('source', '=', filter.source)
-      .where('kind', '=', filter.kind)
-      .where('state', 'in', ['due', 'failed'])
-      .where('due_at', '<=', instant(filter.now))
-    if (filter.range !== undefined) {
-      query = query
-        .where('racing_date', '>=', filter.range.from)
-        .where('racing_date', '<=', filter.range.to)
-    }
-    const rows = await query.orderBy('due_at').orderBy('id').limit(limit).execute()
+      .orderBy('due_at')
+      .orderBy('id')
+      .limit(limit)
+      .execute()
     return rows.map(toPage)
+  }
+
+  async countDue(filter: DueFilter): Promise<number> {
+    const { count } = await this.#due(filter)
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow()
+    return count
+  }
+
+  async claim(filter: DueFilter, run: number): Promise<Page | undefined> {
+    const next = this.#due(filter)
+      .select('id')
+      .where((eb) =>
+        eb.or([
+          eb('claimed_by', 'is', null),
+          eb('claimed_by', '=', run),
+          eb('claimed_by', 'not in', workersAtWork),
+        ]),
+      )
+      .orderBy('due_at')
+      .orderBy('id')
+      .limit(1)
+      // A row that somebody else has locked is passed over, not waited for.
+      .forUpdate()
+      .skipLocked()
+    const row = await this.#db
+      .updateTable('pages')
+      .set({ claimed_by: run })
+      .where('id', '=', next)
+      .returningAll()
+      .executeTakeFirst()
+    return row === undefined ? undefined : toPage(row)
   }
 
   async update(pages: readonly Page[]): Promise<void> {
@@ -98,6 +122,22 @@ export class KyselyPageRepository implements PageRepository {
       .execute()
     const key = (row: (typeof rows)[number]) => `${row.source} ${row.kind} ${row.state}`
     return rows.sort((a, b) => (key(a) < key(b) ? -1 : 1))
+  }
+
+  #due({ source, kind, range, now, notSince }: DueFilter) {
+    let query = this.#db
+      .selectFrom('pages')
+      .where('source', '=', source)
+      .where('kind', '=', kind)
+      .where('state', 'in', ['due', 'failed'])
+      .where('due_at', '<=', instant(now))
+    if (range !== undefined)
+      query = query.where('racing_date', '>=', range.from).where('racing_date', '<=', range.to)
+    if (notSince !== undefined)
+      query = query.where((eb) =>
+        eb.or([eb('last_fetched_at', 'is', null), eb('last_fetched_at', '<', instant(notSince))]),
+      )
+    return query
   }
 }
 
@@ -148,6 +188,7 @@ const registerPages = rowWriter<'pages', Parameters<PageRepository['register']>[
     etag: () => null,
     last_modified: () => null,
     document_id: () => null,
+    claimed_by: () => null,
   },
 })
 
@@ -185,5 +226,6 @@ const writePages = rowWriter<'pages', Page>({
     etag: (row) => row.etag,
     last_modified: (row) => row.lastModified,
     document_id: (row) => row.documentId,
+    claimed_by: () => null,
   },
 })

@@ -1,9 +1,10 @@
 import type { Kysely, Selectable } from 'kysely'
-import type { Run, RunRepository } from '../../repositories/operations.ts'
+import type { Run, RunRepository, Worker } from '../../repositories/operations.ts'
 import { instant } from '../instants.ts'
 import { mappingErrors } from '../map-database-error.ts'
-import { withoutNul, type Executor } from '../row-writer.ts'
+import { isPostgres, withoutNul, type Executor } from '../row-writer.ts'
 import type { RunsTable, Schema } from '../schema.ts'
+import { workersAtWork } from '../workers.ts'
 
 export class KyselyRunRepository implements RunRepository {
   readonly #db: Kysely<Schema>
@@ -71,6 +72,25 @@ export class KyselyRunRepository implements RunRepository {
       .orderBy('id', 'desc')
       .executeTakeFirst()
     return row === undefined ? undefined : toRun(row)
+  }
+
+  async workers(): Promise<Worker[]> {
+    if (!isPostgres(this.#db)) return []
+    const rows = await this.#db
+      .selectFrom('runs')
+      .leftJoin('pages', 'pages.claimed_by', 'runs.id')
+      .select(['runs.id', 'command', 'host', 'pid', 'started_at', 'url', 'racing_date', 'club'])
+      .where('runs.id', 'in', workersAtWork)
+      .orderBy('runs.id')
+      .execute()
+    return rows.map(({ id, command, host, pid, started_at, url, racing_date, club }) => ({
+      id,
+      command,
+      host,
+      pid,
+      startedAt: started_at,
+      page: url === null ? null : { url, date: racing_date, club },
+    }))
   }
 
   #write<T>(work: (db: Executor) => Promise<T>): Promise<T> {
