@@ -381,6 +381,7 @@ export class Context {
       beforeUnit: async () => {
         for (const lock of this.#locks) await lock.check()
       },
+      ...(this.config.settings.clock === null ? { machineNow: Date.now } : {}),
       ...(dbMaxMb === null ? {} : { maxPageCount: dbMaxMb * pagesPerMb }),
     })
     return this.#database

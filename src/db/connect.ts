@@ -26,6 +26,7 @@ import { KyselyReportRepository } from './repositories/kysely-report-repository.
 import { KyselyRunRepository } from './repositories/kysely-run-repository.ts'
 import { retryBusy } from './retry-busy.ts'
 import type { Schema } from './schema.ts'
+import { ServerClock } from './server-clock.ts'
 import { SqliteDatabase } from './sqlite-library.ts'
 import { isSqliteBusy, WaitingSqliteDialect } from './sqlite-dialect.ts'
 import { UnitGuard } from './unit-guard.ts'
@@ -38,6 +39,12 @@ export interface OpenOptions {
   readonly signal?: AbortSignal
   /** SQLite only: the size at which the disk counts as full, in pages of 4 KB. */
   readonly maxPageCount?: number
+  /**
+   * This machine's clock, epoch ms. With it the pace of hosts is kept by the server's clock, where
+   * there is a server: several machines then agree. Not for a simulated clock, which is the same
+   * for all processes by itself.
+   */
+  readonly machineNow?: () => number
   /** Begins every unit of work that writes; throws when this process must not write any more. */
   readonly beforeUnit?: () => Promise<void>
   /** Told of every statement. */
@@ -59,6 +66,7 @@ export interface OpenDatabase {
   readonly reports: ReportRepository
   readonly exports: ExportReader
   readonly care: DatabaseCare
+  readonly archives: ArchiveStore
   readonly migrator: SchemaMigrator
   close(): Promise<void>
 }
@@ -66,7 +74,6 @@ export interface OpenDatabase {
 /** Opens a file, `:memory:` or a `postgres://` URL. Does not migrate: `migrator` does. */
 export async function openDatabase(
   target: string,
-  readonly archives: ArchiveStore
   options: OpenOptions = {},
 ): Promise<OpenDatabase> {
   const guard = new UnitGuard()
@@ -122,6 +129,8 @@ function openRaw(file: string | null, options: OpenOptions): BetterSqlite3.Datab
       raw.pragma('schema_version')
       return raw
     }
+    // Of a file that is made now: room that is not needed any more can be given back in small steps.
+    raw.pragma('auto_vacuum = incremental')
     raw.pragma('journal_mode = wal')
     // A power cut may lose the last units, which are due again then, but never harms the file.
     raw.pragma('synchronous = normal')
@@ -129,8 +138,6 @@ function openRaw(file: string | null, options: OpenOptions): BetterSqlite3.Datab
     if (options.maxPageCount !== undefined) raw.pragma(`max_page_count = ${options.maxPageCount}`)
     return raw
   } catch (error) {
-    // Of a file that is made now: room that is not needed any more can be given back in small steps.
-    raw.pragma('auto_vacuum = incremental')
     raw.close()
     throw error
   }
@@ -203,6 +210,8 @@ function assemble(
   const { migrations, signal, beforeUnit, machineNow } = options
   const archives = new ArchiveFiles(file)
   const told = new KyselyAlertRepository(db, target)
+  const clock =
+    dialect === 'sqlite' || machineNow === undefined ? undefined : new ServerClock(db, machineNow)
   return {
     db,
     dialect,
@@ -211,7 +220,7 @@ function assemble(
       await refuseNewerSchema(transaction, target, migrations)
     }),
     runs: new KyselyRunRepository(db, target),
-    hostPace: new KyselyHostPaceRepository(db, target),
+    hostPace: new KyselyHostPaceRepository(db, target, clock),
     measures: new KyselyMeasureRepository(db, target),
     alerts: told,
     digests: told,
@@ -220,6 +229,7 @@ function assemble(
     care: createDatabaseCare({ db, dialect, exports }, { file, space, archives }, (name) =>
       openDatabase(name, signal === undefined ? {} : { signal }),
     ),
+    archives,
     migrator: createSchemaMigrator(db, {
       target,
       file,
@@ -232,7 +242,6 @@ function assemble(
     },
   }
 }
-    archives,
 
 function logTo(onQuery: ((sql: string) => void) | undefined) {
   return onQuery === undefined ? {} : { log: (event: LogEvent) => onQuery(event.query.sql) }

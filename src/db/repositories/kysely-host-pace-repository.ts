@@ -5,6 +5,7 @@ import type { HostPaceRepository, HostState, RequestTiming } from '../../reposit
 import { mappingErrors } from '../map-database-error.ts'
 import { withoutNul, type Executor } from '../row-writer.ts'
 import type { HostPaceTable, Schema } from '../schema.ts'
+import type { ServerClock } from '../server-clock.ts'
 
 /** How soon a claim that lost to a request in flight is worth another try: most take less. */
 const inFlightRetryMs = 500
@@ -14,26 +15,32 @@ type Until = 'next_at' | 'refused_until' | 'lease_until'
 export class KyselyHostPaceRepository implements HostPaceRepository {
   readonly #db: Kysely<Schema>
   readonly #target: string
+  readonly #clock: ServerClock | undefined
 
-  constructor(db: Kysely<Schema>, target: string) {
+  /** Times in the table are of the clock, where there is one. */
+  constructor(db: Kysely<Schema>, target: string, clock?: ServerClock) {
     this.#db = db
     this.#target = target
+    this.#clock = clock
   }
 
   async get(host: string): Promise<HostState | undefined> {
+    const ahead = await this.#ahead()
     const row = await this.#db
       .selectFrom('host_pace')
       .selectAll()
       .where('host', '=', host)
       .executeTakeFirst()
-    return row === undefined ? undefined : toState(row)
+    return row === undefined ? undefined : toState(row, ahead)
   }
 
-  claim(
+  async claim(
     host: string,
     claim: { owner: string; now: number; leaseMs: number },
   ): Promise<{ go: true } | { go: false; retryAt: number }> {
-    const { owner, now } = claim
+    const ahead = await this.#ahead()
+    const { owner } = claim
+    const now = claim.now + ahead
     const lease = { lease_owner: owner, lease_until: now + claim.leaseMs }
     // Under a clock that runs fast a lease is long.
     const horizon = now + Math.max(holdHorizonMs, 2 * claim.leaseMs)
@@ -68,12 +75,12 @@ export class KyselyHostPaceRepository implements HostPaceRepository {
       const inFlight = held.lease_owner !== null && held.lease_owner !== owner
       const lapses = inFlight ? Math.min(held.lease_until, now + inFlightRetryMs) : 0
       const waits = [held.next_at, held.refused_until].filter((until) => until <= horizon)
-      return { go: false, retryAt: Math.max(now, lapses, ...waits) }
+      return { go: false, retryAt: Math.max(now, lapses, ...waits) - ahead }
     })
   }
 
   /** Does nothing when the claim has lapsed and another has it: the pace is that one's now. */
-  release(
+  async release(
     host: string,
     release: {
       owner: string
@@ -82,13 +89,14 @@ export class KyselyHostPaceRepository implements HostPaceRepository {
       request?: RequestTiming | undefined
     },
   ): Promise<void> {
+    const ahead = await this.#ahead()
     return this.#write(async (db) => {
       await db
         .updateTable('host_pace')
         .set({
           lease_owner: null,
           lease_until: 0,
-          next_at: release.nextAt,
+          next_at: release.nextAt + ahead,
           strikes: release.strikes,
         })
         .where('host', '=', host)
@@ -114,9 +122,9 @@ export class KyselyHostPaceRepository implements HostPaceRepository {
     })
   }
 
-  refuse(host: string, refusal: { until: number; reason: string }): Promise<void> {
+  async refuse(host: string, refusal: { until: number; reason: string }): Promise<void> {
     return this.#set(host, {
-      refused_until: refusal.until,
+      refused_until: refusal.until + (await this.#ahead()),
       refused_reason: withoutNul(refusal.reason),
     })
   }
@@ -130,7 +138,12 @@ export class KyselyHostPaceRepository implements HostPaceRepository {
 
   async all(): Promise<HostState[]> {
     const rows = await this.#db.selectFrom('host_pace').selectAll().execute()
-    return rows.map(toState).sort((a, b) => (a.host < b.host ? -1 : 1))
+    const ahead = await this.#ahead()
+    return rows.map((row) => toState(row, ahead)).sort((a, b) => (a.host < b.host ? -1 : 1))
+  }
+
+  async #ahead(): Promise<number> {
+    return (await this.#clock?.aheadMs()) ?? 0
   }
 
   #set(host: string, values: Partial<Selectable<HostPaceTable>>): Promise<void> {
@@ -148,13 +161,13 @@ export class KyselyHostPaceRepository implements HostPaceRepository {
   }
 }
 
-const toState = (row: Selectable<HostPaceTable>): HostState => ({
+const toState = (row: Selectable<HostPaceTable>, ahead: number): HostState => ({
   host: row.host,
-  nextAt: row.next_at,
+  nextAt: row.next_at - ahead,
   strikes: row.strikes,
   leaseOwner: row.lease_owner,
-  leaseUntil: row.lease_until,
-  refusedUntil: row.refused_until,
+  leaseUntil: row.lease_until - ahead,
+  refusedUntil: row.refused_until - ahead,
   refusedReason: row.refused_reason,
   robotsText: row.robots_text,
   robotsFetchedAt: row.robots_fetched_at,
