@@ -18,7 +18,7 @@ export interface Preview extends WriteResult {
 export async function previewScrape(deps: ReadDeps, request: ScrapeRequest): Promise<Preview> {
   if (request.urls !== undefined && request.urls.length > 0)
     return previewOf(await parseUrls(deps, request.urls))
-  const { pages } = await dueResultsPages(deps, request)
+  const pages = await dueResultsPages(deps, request)
   const shown = pages.map(({ url, date, club, state, dueAt, reason }) => ({
     url,
     date,

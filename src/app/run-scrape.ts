@@ -1,4 +1,5 @@
 import type { DateRange } from '../domain/dates.ts'
+import { UsageError } from '../errors.ts'
 import type { WriteResult } from './counts.ts'
 import { discoverAndScrape } from './discover-and-scrape.ts'
 import { importSavedPages } from './import-saved-pages.ts'
@@ -26,6 +27,8 @@ export interface RunScrapeRequest {
   /** Race days of HRNZ's database instead of static pages. */
   readonly dynamic: boolean
   readonly autoDiscover: boolean
+  /** Id of this run, where it shares the pages with others. */
+  readonly worker: number | undefined
   readonly dryRun: boolean
   readonly limit: number | undefined
   readonly maxRequests: number | undefined
@@ -49,6 +52,7 @@ export async function runScrape(
   request: RunScrapeRequest,
 ): Promise<ScrapeResult | WriteResult> {
   const { files, range, dryRun, paceMs } = request
+  if (request.worker !== undefined) refuseOtherWays(request)
   if (files !== undefined)
     return dryRun ? await previewSavedPages(deps, files) : await importSavedPages(deps, files)
   if (request.wanted) return await wantedPages(deps, range)
@@ -70,8 +74,24 @@ export async function runScrape(
     : await scrapeMeetings(reading, narrowed)
 }
 
+/** What is not due by itself cannot be shared: the others would not know that it was done. */
+function refuseOtherWays(request: RunScrapeRequest): void {
+  if (request.autoDiscover)
+    throw new UsageError(
+      '--share and --auto-discover exclude each other: discover must be alone at work',
+      'Run `harness discover` first, on one machine; then `harness scrape --share` on each.',
+    )
+  const { files, urls, urlsFile, reparse, wanted, refresh, dynamic } = request
+  const isNamed = files !== undefined || urls.length > 0 || urlsFile !== undefined
+  if (isNamed || reparse || wanted || refresh || dynamic)
+    throw new UsageError(
+      '--share is for the pages that are due, and for nothing else',
+      'Leave it out, or the other flags and addresses.',
+    )
+}
+
 function scrapeRequest(request: RunScrapeRequest): ScrapeRequest {
-  const { range, limit, maxRequests, maxMinutes, urls, refresh } = request
+  const { range, limit, maxRequests, maxMinutes, urls, refresh, worker } = request
   return {
     urls,
     refresh,
@@ -79,5 +99,6 @@ function scrapeRequest(request: RunScrapeRequest): ScrapeRequest {
     ...(limit === undefined ? {} : { limit }),
     ...(maxRequests === undefined ? {} : { maxRequests }),
     ...(maxMinutes === undefined ? {} : { maxMinutes }),
+    ...(worker === undefined ? {} : { worker }),
   }
 }

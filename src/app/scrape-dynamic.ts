@@ -8,12 +8,8 @@ import {
 import { addCounts, noCounts, type Warning } from './counts.ts'
 import { failPage } from './page-state.ts'
 import { type DynamicDeps, racedayKind, readRaceday, reparseRacedays } from './read-raceday.ts'
-import {
-  capReached,
-  outcomeText,
-  type ScrapeRequest,
-  type ScrapeResult,
-} from './scrape-meetings.ts'
+import { capReached, type ScrapeRequest, type ScrapeResult } from './scrape-meetings.ts'
+import { outcomeText } from './scrape-outcome.ts'
 
 const mostPages = 10_000
 
@@ -49,7 +45,7 @@ export async function scrapeDynamic(
       break
     }
     const sent = Object.values(deps.fetcher.requests).reduce((sum, count) => sum + count, 0)
-    const cap = capReached(deps, request, { startedAt, sent })
+    const cap = capReached(deps, request, { startedAt, sent, pages: 0 })
     if (cap !== undefined) {
       capped = cap
       break
@@ -83,7 +79,7 @@ export async function scrapeDynamic(
     outcome:
       queue.length === 0
         ? 'nothing to do: no race day is due; `harness discover --dynamic` finds them'
-        : outcomeText({ chosen: queue.length, taken, failed, capped, stopped }),
+        : outcomeText({ taken, failed, left: queue.length - taken - failed, capped, stopped }),
     ...(stopped === undefined ? {} : { stopped }),
   }
 }

@@ -1,4 +1,4 @@
-import { racingDate, type DateRange } from '../domain/dates.ts'
+import type { DateRange } from '../domain/dates.ts'
 import { changeInWords, type CellChange } from '../domain/scraping/changed-cells.ts'
 import {
   HarnessError,
@@ -8,9 +8,10 @@ import {
 } from '../errors.ts'
 import type { Page } from '../repositories/repositories.ts'
 import { addCounts, noCounts, type Warning, type WriteResult } from './counts.ts'
-import { dueResultsPages, pagesOfUrls, reportsSince } from './choose-pages.ts'
+import { openQueue } from './choose-pages.ts'
 import { failPage } from './page-state.ts'
 import { readResultsPage, type PageOutcome, type ReadDeps } from './read-results-page.ts'
+import { outcomeText, whyNothing } from './scrape-outcome.ts'
 
 export interface ScrapeRequest {
   readonly range?: DateRange
@@ -21,12 +22,18 @@ export interface ScrapeRequest {
   readonly limit?: number
   readonly maxRequests?: number
   readonly maxMinutes?: number
+  /** Id of this run, where other runs read the same pages beside it. */
+  readonly worker?: number
 }
 
 /** A writer's result that keeps its counts although something ended the work early. */
 export interface ScrapeResult extends WriteResult {
   readonly stopped?: HarnessError
 }
+
+/** Shown ms between two looks at what other runs have in hand, and after which that is too long. */
+const lookAgainMs = 2000
+const longestWaitMs = 15 * 60_000
 
 /** Pages in a row that the source cannot serve, after which the source itself is taken to be down. */
 const failuresInARow = 3
@@ -40,31 +47,40 @@ export async function scrapeMeetings(
   request: ScrapeRequest,
 ): Promise<ScrapeResult> {
   const startedAt = deps.clock.now()
-  const { urls = [] } = request
-  const { pages, left } =
-    urls.length > 0
-      ? { pages: await pagesOfUrls(deps, urls, startedAt), left: false }
-      : await dueResultsPages(deps, request)
+  const queue = await openQueue(deps, request, startedAt)
   const counts = noCounts()
   const warnings: Warning[] = []
   const sentBefore = requestsSent(deps)
   let taken = 0
   let failed = 0
   let inARow = 0
+  let held = false
+  let waitsSince: number | undefined
   let stopped: HarnessError | undefined
-  let capped: string | undefined = left ? `--limit ${request.limit}` : undefined
-  deps.progress.start(pages.length, 'results pages')
-  const queue = [...pages]
-  for (const page of queue) {
+  let capped: string | undefined
+  deps.progress.start(Math.min(queue.size, request.limit ?? Infinity), 'results pages')
+  for (;;) {
+    const page = await queue.next()
+    if (page === undefined) break
     if (deps.signal.aborted) {
       stopped = new InterruptedError()
       break
     }
-    const cap = capReached(deps, request, { startedAt, sent: requestsSent(deps) - sentBefore })
-    if (cap !== undefined) {
-      capped = cap
-      break
+    const sent = requestsSent(deps) - sentBefore
+    capped = capReached(deps, request, { startedAt, sent, pages: taken + failed })
+    if (capped !== undefined) break
+    if (page === 'held') {
+      const now = deps.clock.now()
+      waitsSince ??= now
+      if (now - waitsSince > longestWaitMs) {
+        held = true
+        break
+      }
+      // A signal ends the wait; what becomes of the run is decided above.
+      await deps.clock.sleepUntil(now + lookAgainMs, deps.signal).catch(() => undefined)
+      continue
     }
+    waitsSince = undefined
     let outcome: PageOutcome
     try {
       outcome = await readResultsPage(deps, page)
@@ -100,20 +116,20 @@ export async function scrapeMeetings(
       warnings.push({ code, subject: nameOf(page), message })
     }
     deps.progress.step(nameOf(page))
-    // The reports that results pages link belong to the same run.
-    if (page === queue.at(-1) && urls.length === 0 && request.limit === undefined)
-      queue.push(...(await reportsSince(deps, request, queue)))
   }
   deps.progress.stop()
   counts.requests = { ...deps.fetcher.requests }
+  const isEarly = held || capped !== undefined || stopped !== undefined
+  const left = isEarly ? await queue.left() : 0
+  const isShared = request.worker !== undefined
   return {
     counts,
     warnings,
-    partial: failed > 0 || capped !== undefined,
+    partial: failed > 0 || held || capped !== undefined,
     outcome:
-      queue.length === 0
+      taken + failed + left === 0
         ? await whyNothing(deps, request, startedAt)
-        : outcomeText({ chosen: queue.length, taken, failed, capped, stopped }),
+        : outcomeText({ taken, failed, left, capped, held, stopped, isShared }),
     ...(stopped === undefined ? {} : { stopped }),
   }
 }
@@ -147,9 +163,10 @@ const requestsSent = ({ fetcher }: ReadDeps): number =>
 /** What narrows a run and has been used up. */
 export function capReached(
   deps: Pick<ReadDeps, 'clock'>,
-  { maxRequests, maxMinutes }: ScrapeRequest,
-  run: { readonly startedAt: number; readonly sent: number },
+  { limit, maxRequests, maxMinutes }: ScrapeRequest,
+  run: { readonly startedAt: number; readonly sent: number; readonly pages: number },
 ): string | undefined {
+  if (limit !== undefined && run.pages >= limit) return `--limit ${limit}`
   if (maxRequests !== undefined && run.sent >= maxRequests) return `--max-requests ${maxRequests}`
   const minutes = (deps.clock.now() - run.startedAt) / 60_000
   if (maxMinutes !== undefined && minutes >= maxMinutes) return `--max-minutes ${maxMinutes}`
@@ -158,39 +175,3 @@ export function capReached(
 
 const nameOf = (page: Page): string =>
   page.date === null ? page.url : `${page.date} ${page.club ?? page.url}`
-
-export function outcomeText(run: {
-  chosen: number
-  taken: number
-  failed: number
-  capped: string | undefined
-  stopped: HarnessError | undefined
-}): string {
-  const left = run.chosen - run.taken - run.failed
-  return [
-    `${run.taken} of ${run.chosen} due pages read`,
-    ...(run.failed > 0 ? [`${run.failed} failed and due again later`] : []),
-    ...(run.capped === undefined ? [] : [`ended by ${run.capped}, the rest stays due`]),
-    ...(run.stopped === undefined || left === 0 ? [] : [`${left} stay due`]),
-  ].join('; ')
-}
-
-/** A run that did nothing says why. */
-async function whyNothing(deps: ReadDeps, { range }: ScrapeRequest, now: number): Promise<string> {
-  const all = await deps.unitOfWork.read(({ pages }) =>
-    pages.list({
-      source: 'hrnz_scraper',
-      kind: 'results',
-      ...(range === undefined ? {} : { range }),
-    }),
-  )
-  const where = range === undefined ? '' : ` from ${range.from} to ${range.to}`
-  if (all.length === 0)
-    return `nothing to do: no page is registered${where}; run harness discover, or add --auto-discover`
-  const next = all.flatMap(({ dueAt }) => dueAt ?? []).sort()[0]
-  const when =
-    next === undefined
-      ? 'all are final or closed'
-      : `the next is due on ${racingDate(Math.max(now, Date.parse(next)))} (${next})`
-  return `nothing to do: none of ${all.length} registered pages${where} is due; ${when}`
-}

@@ -17,7 +17,7 @@ import type { NightlyStepDeps } from '../app/nightly-steps.ts'
 import type { RunScrapeDeps } from '../app/run-scrape.ts'
 import { type Job, jobs as allJobs } from '../repositories/jobs.ts'
 import type { OpenDatabase } from '../db/connect.ts'
-import type { JobLock } from '../db/job-lock.ts'
+import type { JobLock, SharedJobLock } from '../db/job-lock.ts'
 import type { MigrationResult } from '../db/migrator.ts'
 import type { RestoreResult } from '../db/restore-file.ts'
 import { DatabaseError, LockBusyError, UsageError } from '../errors.ts'
@@ -91,6 +91,7 @@ export class Context {
   readonly #fetchers = new Map<Host, Promise<Fetcher & { close(): Promise<void> }>>()
   #database: OpenDatabase | undefined
   readonly #locks: JobLock[] = []
+  #shared: SharedJobLock | undefined
 
   constructor(config: Config, options: ContextOptions) {
     const { clock: spec } = config.settings
@@ -205,14 +206,23 @@ export class Context {
     }
   }
 
-  /** The same, brought up to date. */
-  async openForWriting(job: Job | null): Promise<OpenDatabase> {
-    const database = await this.openUnderLocks(job === null ? [] : [job])
+  /** The same, brought up to date; `isShared`: beside other runs that share the job as well. */
+  async openForWriting(job: Job | null, isShared = false): Promise<OpenDatabase> {
+    if (job !== null && isShared) await this.#share(job)
+    const database = await this.openUnderLocks(job === null || isShared ? [] : [job])
     this.migrated = await database.migrator.migrateToLatest()
     const { applied, backup } = this.migrated
     if (applied.length > 0) this.log.debug('the database was brought up to date', { applied })
     if (backup !== null) this.log.info(`the database was kept as it was before: ${backup}`)
     return database
+  }
+
+  /** Counts this run among those that share its job; gives the id by which its claims are known. */
+  async enlist(): Promise<number> {
+    if (this.#shared === undefined || this.runId === undefined)
+      throw new Error('the run does not share its job')
+    await this.#shared.enlist(this.runId)
+    return this.runId
   }
 
   /** Rows of the public tables, and the last racing date. */
@@ -370,6 +380,12 @@ export class Context {
   async #lock(locked: readonly Job[]): Promise<void> {
     const { acquireJobLock } = await import('../db/job-lock.ts')
     for (const job of locked) this.#locks.push(await acquireJobLock(this.config.settings.db, job))
+  }
+
+  async #share(job: Job): Promise<void> {
+    const { shareJobLock } = await import('../db/job-lock.ts')
+    this.#shared = await shareJobLock(this.config.settings.db, job)
+    this.#locks.push(this.#shared)
   }
 
   async #open(options: { readOnly?: boolean }): Promise<OpenDatabase> {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { holds } from '../domain/scraping/host-hold.ts'
-import type { HostState, Run } from '../repositories/operations.ts'
+import type { HostState, Run, Worker } from '../repositories/operations.ts'
 import type { CaptureCycle } from '../repositories/market.ts'
 import type { Page } from '../repositories/repositories.ts'
 import { isPostgres } from './config.ts'
@@ -27,6 +27,8 @@ interface Holdings {
   /** Whether a page is due now. */
   readonly due: boolean
   readonly runs: readonly RunState[]
+  /** Runs that share their work at this moment, on whatever machine. */
+  readonly workers: readonly Worker[]
   readonly refusedHosts: readonly { host: string; until: string; reason: string | null }[]
   readonly capture: CaptureState
 }
@@ -109,24 +111,26 @@ async function lookInside(context: Context): Promise<Holdings> {
         .length,
     },
   }))
+  const workers = await runs.workers()
+  const isWorking = (run: Run): boolean | undefined =>
+    workers.some(({ id }) => id === run.id) || context.isAlive(run)
   return {
     counts,
     lastDate,
     questions: inside.questions,
     queues: inside.queues,
     due: inside.due.length > 0,
-    runs: (await runs.latest()).map((run) => stateOfRun(run, context.isAlive)),
+    runs: (await runs.latest()).map((run) => stateOfRun(run, isWorking)),
+    workers,
     refusedHosts: refusedAt(await hostPace.all(), now),
     capture: inside.capture,
   }
 }
 
-function stateOfRun(
-  { counters: _counters, argv: _argv, ...run }: Run,
-  isAlive: Context['isAlive'],
-): RunState {
+function stateOfRun(whole: Run, isAtWork: (run: Run) => boolean | undefined): RunState {
+  const { counters: _counters, argv: _argv, ...run } = whole
   if (run.endedAt !== null) return { ...run, state: 'ended' }
-  const alive = isAlive(run)
+  const alive = isAtWork(whole)
   return { ...run, state: alive === undefined ? 'elsewhere' : alive ? 'running' : 'died' }
 }
 

@@ -19,12 +19,17 @@ export abstract class WritingCommand<T extends typeof Command> extends HarnessCo
 
   protected readonly stopsAtOnce = false
 
+  /** Whether this run does its job together with others, on Postgres. */
+  protected get isShared(): boolean {
+    return false
+  }
+
   protected abstract work(context: Context): Promise<Finished>
 
   async run(): Promise<void> {
     const context = await this.context()
     const { job } = this.ctor as unknown as typeof WritingCommand
-    const store = await context.openForWriting(job)
+    const store = await context.openForWriting(job, this.isShared)
     const run = await store.runs.start({
       command: this.commandName,
       argv: this.argv.map(withoutPassword).join(' '),

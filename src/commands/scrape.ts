@@ -46,6 +46,10 @@ export default class Scrape extends WritingCommand<typeof Scrape> {
       summary: 'Read everything in the archive again, both sources; no network.',
       exclusive: ['auto-discover', 'refresh', 'limit', 'dry-run'],
     }),
+    share: Flags.boolean({
+      summary:
+        'Read the due pages together with other runs that say --share, on any machine (Postgres). Discover first.',
+    }),
     wanted: Flags.boolean({
       summary: 'List the meetings whose page is missing, for saving by hand; no network.',
       exclusive: [...ways, 'file', 'limit', 'dry-run'],
@@ -60,6 +64,10 @@ export default class Scrape extends WritingCommand<typeof Scrape> {
   }
   static override summary = 'read the HRNZ pages that are due'
 
+  protected override get isShared(): boolean {
+    return this.flags.share
+  }
+
   protected async work(context: Context): Promise<Finished> {
     const { flags } = this
     const range = await parseRange(flags, context.clock)
@@ -73,6 +81,7 @@ export default class Scrape extends WritingCommand<typeof Scrape> {
     const autoDiscover = flags['auto-discover']
     const paceMs = delayFor(settings, settings.hrnzUrl)
     const deps = { ...context.deps, ...(await context.scrapeSources()) }
-    return await runScrape(deps, { ...from, ...way, ...caps, range, autoDiscover, paceMs })
+    const worker = this.isShared ? await context.enlist() : undefined
+    return await runScrape(deps, { ...from, ...way, ...caps, range, autoDiscover, paceMs, worker })
   }
 }

@@ -25,12 +25,17 @@ async function inWords({ database, holdings, next }: StatusReport): Promise<stri
   if (database.exists)
     head.push(['schema', `${database.schema ?? 'none'}, ${database.schemaState}`])
   if (holdings === null) return renderPairs([...head, ['next', next]])
-  const { counts, questions, runs, queues, refusedHosts } = holdings
+  const { counts, questions, runs, workers, queues, refusedHosts } = holdings
   for (const [table, count] of Object.entries(counts)) head.push([table, count])
   head.push(['latest meeting', holdings.lastDate ?? 'none'])
   head.push(['questions', `${questions.meetings} on meetings, ${questions.horses} on horses`])
-  for (const run of runs.filter(({ state }) => state === 'running'))
+  const alone = runs.filter(({ id }) => workers.every((worker) => worker.id !== id))
+  for (const run of alone.filter(({ state }) => state === 'running'))
     head.push(['running', `${run.command} since ${run.startedAt} (process ${run.pid})`])
+  for (const { command, host, pid, startedAt, page } of workers) {
+    const at = page === null ? '' : `, at ${page.date ?? ''} ${page.club ?? page.url}`
+    head.push(['sharing', `${command} since ${startedAt} (process ${pid} on ${host})${at}`])
+  }
   for (const { host, until, reason } of refusedHosts)
     head.push(['refused', `${host} until ${until}: ${reason ?? 'no reason given'}`])
   const { heartbeat, missed, next: polls } = holdings.capture
