@@ -122,7 +122,10 @@ function meetingsOf(rows: readonly MeetingPage[]): Map<string, Example> {
       const urls = new Map(
         all.flatMap(({ source, url }) => (source === null || url === null ? [] : [[source, url]])),
       )
-      return [key, { id, date, venue, pages: [...urls].map(([source, url]) => ({ source, url })) }]
+      return [
+        key,
+        { id, date, venue, pages: [...urls].sort().map(([source, url]) => ({ source, url })) },
+      ]
     }),
   )
 }

@@ -43,7 +43,11 @@ export function verdict(data: DashboardData): Html {
 export function headline({ summary, health, at }: DashboardData): Html {
   const { meetings, races, starters, horses, questions } = summary
   const both = meetings.bySource['merged'] ?? 0
-  const span = meetings.total === 0 ? null : `${meetings.first} to ${meetings.last}`
+  const span =
+    meetings.total === 0
+      ? null
+      : html`<span class="no-break">${meetings.first}</span> to
+          <span class="no-break">${meetings.last}</span>`
   const lastReads = ['hrnz_scraper', 'tab_api'].map((source) => {
     const last = health.sources.find((row) => row.source === source)?.lastSuccess ?? null
     return figure(
@@ -68,7 +72,7 @@ export function headline({ summary, health, at }: DashboardData): Html {
   </dl>`
 }
 
-function figure(name: string, value: string, more: string | null): Html {
+function figure(name: string, value: string, more: Html | string | null): Html {
   return html`<div>
     <dt>${name}</dt>
     <dd class="value">${value}</dd>

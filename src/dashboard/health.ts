@@ -1,4 +1,5 @@
 import { rectY, ruleY } from '@observablehq/plot'
+import { groupBy } from '../domain/group-by.ts'
 import { chart } from './chart.ts'
 import type { DashboardData } from './dashboard-data.ts'
 import { dataTable } from './data-table.ts'
@@ -97,21 +98,24 @@ function failures({ facts, health, days }: DashboardData): Html {
 function queues({ health }: DashboardData): Html {
   if (health.queues.length === 0)
     return html`<p class="quiet">No page is registered: <code>harness discover --days 7</code></p>`
+  const states = ['due', 'failed', 'final', 'closed']
+  const kinds = [
+    ...groupBy(health.queues, ({ source, kind }) => JSON.stringify([source, kind])).values(),
+  ]
   return dataTable(
     'Pages by what becomes of them',
     [
       { title: 'Kind' },
       { title: 'Source' },
-      { title: 'State' },
-      { title: 'Pages', figures: true },
-      { title: 'Due now', figures: true },
+      ...[...states, 'due now'].map((title) => ({ title, figures: true })),
     ],
-    health.queues.map(({ source, kind, state, count, due }) => [
-      plain(kind, 60),
-      sourceName(source),
-      state,
-      whole(count),
-      due === 0 ? '' : whole(due),
+    kinds.map((rows) => [
+      plain(rows[0]!.kind, 60),
+      sourceName(rows[0]!.source),
+      ...[
+        ...states.map((name) => rows.find(({ state }) => state === name)?.count ?? 0),
+        rows.reduce((sum, { due }) => sum + due, 0),
+      ].map((count) => (count === 0 ? '' : whole(count))),
     ]),
   )
 }
@@ -148,17 +152,25 @@ function growth({ health, days, today }: DashboardData): Html {
   return html`${size}
   ${chart(
     {
-      width: 900,
+      width: 1000,
       height: 150,
-      marginLeft: 60,
-      marginRight: 4,
-      marginBottom: 28,
+      marginLeft: 0,
+      marginRight: 50,
+      marginBottom: 36,
       x: {
         type: 'utc',
-        domain: [new Date(dateOfDay(last - days)), new Date(dateOfDay(last))],
+        domain: [new Date(dateOfDay(last - days)), new Date(Date.parse(dateOfDay(last)) - 1)],
         label: null,
+        tickSize: 0,
       },
-      y: { label: null, grid: true, ticks: 4, tickFormat: (bytes: number) => `${bytes / 1e6} MB` },
+      y: {
+        axis: 'right',
+        label: null,
+        grid: true,
+        ticks: 4,
+        tickSize: 0,
+        tickFormat: (bytes: number) => `${bytes / 1e6} MB`,
+      },
       marks: [
         rectY(bars, {
           x: 'at',
@@ -173,7 +185,6 @@ function growth({ health, days, today }: DashboardData): Html {
     },
     {
       label: `Bytes of documents that came in by day, last ${days} days.`,
-      begin: 'end',
       caption: html`Documents that came in, as sent; they are kept compressed.`,
       table: dataTable(
         'Documents by day (UTC)',

@@ -51,7 +51,6 @@ export function plain(text: string, length = longest): string {
   const clean = cut
     .replaceAll(/[\p{Zl}\p{Zp}\s]+/gu, (space) => (space === narrowSpace ? space : ' '))
     .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu, '')
-    .trim()
   const letters = [...clean]
   return letters.length <= length ? clean : `${letters.slice(0, length - 1).join('')}…`
 }

@@ -1,9 +1,8 @@
 import type { QualityMetric } from '../domain/quality/quality-metrics.ts'
 import type { DashboardData, Example } from './dashboard-data.ts'
-import { dataTable } from './data-table.ts'
 import { share, sourceName, whole } from './figures.ts'
 import { html, type Html, link } from './html.ts'
-import { statusMark } from './quality.ts'
+import { statusMark } from './status.ts'
 
 /** What is wrong over everything, worst first. */
 export function findings(metrics: readonly QualityMetric[]): QualityMetric[] {
@@ -24,34 +23,39 @@ export function issuesSection({ metrics, examples, summary }: DashboardData): Ht
           : 'No rule of the quality report has a warning or an error.'
       }
     </p>`
-  return dataTable(
-    'Warnings and errors of the quality report',
-    [
-      { title: 'Status' },
-      { title: 'What' },
-      { title: 'Found', figures: true },
-      { title: 'Share', figures: true },
-      { title: 'Newest meetings, and their pages' },
-    ],
-    found.map((metric) => [
-      statusMark(metric.status),
-      html`<a href="${sectionOf(metric.id)}">${metric.text}</a><br /><code>${metric.next}</code>`,
-      whole(metric.numerator),
-      share(metric.numerator, metric.denominator),
-      examplesOf(examples[metric.id] ?? []),
-    ]),
-  )
+  return html`<ol class="issues">
+    ${found.map(
+      (metric) =>
+        html`<li>
+          ${statusMark(metric.status)}
+          <div>
+            <strong class="count">${whole(metric.numerator)}</strong>
+            <a href="${sectionOf(metric.id)}">${metric.text}</a>
+            <span class="quiet"
+              >${share(metric.numerator, metric.denominator)} of ${whole(metric.denominator)}
+              ${metric.of}</span
+            >
+            <p><code>${metric.next}</code></p>
+          </div>
+          ${examplesOf(examples[metric.id] ?? [])}
+        </li> `,
+    )}
+  </ol>`
 }
 
-function examplesOf(examples: readonly Example[]): Html {
-  return html`${examples.map(
-    ({ id, date, venue, pages }) =>
-      html`<div>
-        <span class="no-break">${date}</span> <bdi>${venue}</bdi> (${id})${pages.map(
-          ({ source, url }) => html` ${link(url, sourceName(source))}`,
-        )}
-      </div> `,
-  )}`
+function examplesOf(examples: readonly Example[]): Html | null {
+  if (examples.length === 0) return null
+  return html`<ul aria-label="The newest meetings concerned">
+    ${examples.map(
+      ({ id, date, venue, pages }) =>
+        html`<li>
+          <span class="no-break">${date}</span> <bdi>${venue}</bdi>${pages.map(
+            ({ source, url }) => html` · ${link(url, sourceName(source))}`,
+          )}
+          <span class="quiet no-break">meeting ${id}</span>
+        </li> `,
+    )}
+  </ul>`
 }
 
 /** Questions stand in the review queue, everything else among the seasons. */

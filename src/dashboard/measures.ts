@@ -4,9 +4,9 @@ import type { Measure } from '../domain/quality/measures.ts'
 import { draw } from './chart.ts'
 import type { DashboardData } from './dashboard-data.ts'
 import { dataTable } from './data-table.ts'
-import { share, whole } from './figures.ts'
+import { megabytes, share, sourceName, whole } from './figures.ts'
 import { html, type Html, plain } from './html.ts'
-import { statusMark, words } from './quality.ts'
+import { ruleWords, statusMark } from './status.ts'
 
 /** Measures that get a drawing; the table has them all. */
 const drawn = 9
@@ -27,16 +27,16 @@ export function measuresSection({ measures, today }: DashboardData): Html {
     .toSorted((a, b) => interest(b.days) - interest(a.days))
   return html`<div class="small">
       ${worth.slice(0, drawn).map(({ name, days, latest }) => {
-        const label = `${words(name)} from ${days[0]!.day} to ${latest.day}, now ${figure(latest)}.`
+        const label = `${measureWords(name)} from ${days[0]!.day} to ${latest.day}, now ${figure(latest)}.`
         return html`<figure>
           <figcaption>
-            ${words(name)} <strong>${figure(latest)}</strong> ${statusMark(latest.status)}
+            ${measureWords(name)} <strong>${figure(latest)}</strong> ${statusMark(latest.status)}
           </figcaption>
           ${drawHistory(days, today, label)}
           <details>
             <summary>As a table</summary>
             ${dataTable(
-              words(name),
+              measureWords(name),
               [{ title: 'Day' }, { title: 'Found', figures: true }, { title: 'Of', figures: true }],
               days
                 .toReversed()
@@ -62,7 +62,7 @@ export function measuresSection({ measures, today }: DashboardData): Html {
           { title: 'Since' },
         ],
         histories.map(({ name, days, latest }) => [
-          words(name),
+          measureWords(name),
           statusMark(latest.status),
           figure(latest),
           figure(days[0]!),
@@ -82,12 +82,26 @@ function drawHistory(days: readonly Measure[], today: string, label: string): Ht
   return draw(
     {
       width: 320,
-      height: 110,
-      marginLeft: 44,
+      height: 130,
+      marginLeft: 58,
       marginRight: 8,
-      marginBottom: 24,
-      x: { type: 'utc', domain: [new Date(days[0]!.day), new Date(today)], label: null, ticks: 3 },
-      y: { label: null, zero: true, nice: true, ticks: 3, grid: true, tickFormat: ticks(days) },
+      marginBottom: 36,
+      x: {
+        type: 'utc',
+        domain: [new Date(days[0]!.day), new Date(today)],
+        label: null,
+        ticks: 3,
+        tickSize: 0,
+      },
+      y: {
+        label: null,
+        tickSize: 0,
+        zero: true,
+        nice: true,
+        ticks: 3,
+        grid: true,
+        tickFormat: ticks(days),
+      },
       color: { type: 'identity' },
       marks: [
         ruleY([0], { stroke: 'var(--muted)' }),
@@ -106,29 +120,33 @@ function drawHistory(days: readonly Measure[], today: string, label: string): Ht
   )
 }
 
+/** `answer-p95-ms api.tab.co.nz` as words; its figures say the unit. */
+function measureWords(name: string): string {
+  const [rule = '', ...subject] = name.split(' ')
+  const words = ruleWords(rule.replace(/-(bytes|ms)$/, '').replace(/^p(\d\d)-/, 'p$1 '))
+  return [words, ...subject.map(sourceName)].join(' ')
+}
+
 function valueOf({ numerator, denominator }: Measure): number {
   return denominator === null ? numerator : numerator / Math.max(denominator, 1)
 }
 
 function ticks(days: readonly Measure[]): (value: number) => string {
-  const isShare = days.some(({ denominator }) => denominator !== null)
-  return (value) => (isShare ? `${Number((100 * value).toPrecision(3))}%` : short(value))
+  const { measure, denominator } = days[0]!
+  return (value) =>
+    denominator === null ? amount(measure, value) : `${Number((100 * value).toPrecision(3))}%`
 }
 
-/** `3.4 M`: an axis has no room for more. */
-function short(value: number): string {
-  const unit = [
-    [1e9, 'G'],
-    [1e6, 'M'],
-    [1e3, 'k'],
-  ].find(([size]) => Math.abs(value) >= Number(size))
-  return unit === undefined
-    ? String(Number(value.toPrecision(3)))
-    : `${Number((value / Number(unit[0])).toPrecision(3))}${unit[1]}`
+function figure({ measure, numerator, denominator }: Measure): string {
+  return denominator === null ? amount(measure, numerator) : share(numerator, denominator)
 }
 
-function figure({ numerator, denominator }: Measure): string {
-  return denominator === null ? whole(numerator) : share(numerator, denominator)
+/** A count, or bytes or milliseconds where the measure's name says so. */
+function amount(measure: string, value: number): string {
+  const [rule = ''] = measure.split(' ')
+  if (rule.endsWith('-bytes')) return megabytes(value)
+  if (rule.endsWith('-ms')) return `${whole(value)} ms`
+  return whole(value)
 }
 
 /** What is wrong now comes first, then what moved. */

@@ -18,7 +18,7 @@ const sections = [
   {
     id: 'issues',
     title: 'What to look at first',
-    lead: 'The rules of the quality report that found more than they should.',
+    lead: null,
     content: issuesSection,
   },
   {
@@ -89,8 +89,7 @@ export function renderDashboard(data: DashboardData): string {
           ({ id, title, lead, content }) =>
             html`<section id="${id}" aria-labelledby="${id}-title">
               <h2 id="${id}-title">${title}</h2>
-              <p class="lead">${lead}</p>
-              ${content(data)}
+              ${lead === null ? null : html`<p class="lead">${lead}</p>`} ${content(data)}
             </section> `,
         )}
       </main>

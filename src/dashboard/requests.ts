@@ -53,11 +53,12 @@ function oneHost(host: string, requests: Requests, first: number, last: number):
   )
   const x = {
     type: 'utc' as const,
-    domain: [new Date(dateOfDay(first)), new Date(dateOfDay(last + 1))],
+    domain: [new Date(dateOfDay(first)), new Date(Date.parse(dateOfDay(last + 1)) - 1)],
     label: null,
-    ticks: 4,
+    ticks: 5,
+    tickSize: 0,
   }
-  const frame = { width: 440, height: 150, marginLeft: 48, marginRight: 6, marginBottom: 24, x }
+  const frame = { width: 480, height: 170, marginLeft: 48, marginRight: 6, marginBottom: 36, x }
   const middle = (point: { at: Date }) => new Date(point.at.getTime() + 43_200_000)
   const bars = byDay.flatMap(({ day, requests: all, failed }) => [
     { at: new Date(day), count: all - failed, fill: 'var(--s2)', title: `${day}: ${all - failed}` },
@@ -65,12 +66,20 @@ function oneHost(host: string, requests: Requests, first: number, last: number):
   ])
   return html`<h3><bdi>${host}</bdi></h3>
     <figure>
-      <div class="small">
+      <div class="pair">
         <div>
           ${draw(
             {
               ...frame,
-              y: { type: 'log', label: null, grid: true, ticks: 4, tickFormat: milliseconds },
+              y: {
+                zero: true,
+                nice: true,
+                label: null,
+                grid: true,
+                ticks: 4,
+                tickSize: 0,
+                tickFormat: milliseconds,
+              },
               marks: [
                 segment(timed, {
                   x: middle,
@@ -95,7 +104,7 @@ function oneHost(host: string, requests: Requests, first: number, last: number):
           ${draw(
             {
               ...frame,
-              y: { label: null, grid: true, ticks: 4, tickFormat: whole },
+              y: { label: null, grid: true, ticks: 4, tickSize: 0, tickFormat: whole },
               color: { type: 'identity' },
               marks: [
                 rectY(bars, {

@@ -5,7 +5,7 @@ import type { DashboardData } from './dashboard-data.ts'
 import { dataTable } from './data-table.ts'
 import { whole } from './figures.ts'
 import { html, type Html, plain } from './html.ts'
-import { words } from './quality.ts'
+import { ruleWords } from './status.ts'
 
 /** Kinds of questions that are drawn. */
 const mostKinds = 12
@@ -14,7 +14,7 @@ const mostKinds = 12
 export function reviewSection({ facts }: DashboardData): Html {
   const kinds = facts.questions.slice(0, mostKinds).map((row) => ({
     ...row,
-    name: `${row.kind}s: ${words(plain(row.code, 40))}`,
+    name: `${row.kind}s: ${ruleWords(plain(row.code, 40))}`,
   }))
   if (kinds.length === 0)
     return html`<p>
@@ -55,7 +55,7 @@ export function reviewSection({ facts }: DashboardData): Html {
           ],
           facts.questions.map(({ kind, code, count, oldest }) => [
             `${kind}s`,
-            words(plain(code, 40)),
+            ruleWords(plain(code, 40)),
             whole(count),
             oldest,
           ]),
@@ -69,7 +69,7 @@ export function reviewSection({ facts }: DashboardData): Html {
         (question) =>
           html`<li>
             <p><bdi>${question.question}</bdi></p>
-            <p class="quiet">${words(plain(question.code, 40))} · ${answers(question)}</p>
+            <p class="quiet">${ruleWords(plain(question.code, 40))} · ${answers(question)}</p>
           </li> `,
       )}
     </ol>`

@@ -40,20 +40,28 @@ export function sourcesSection({ facts, today }: DashboardData): Html {
       return count === 0 ? [] : [{ at: new Date(`${month}-01`), count, fill, words }]
     }),
   )
-  const end = after(last)
+  const end = endOf(last)
   const start = new Date(`${shown[0]}-01`)
   const least = new Date(end)
   least.setUTCMonth(least.getUTCMonth() - fewest)
   const used = holders.filter(({ key }) => shown.some((month) => months.get(month)?.[key]))
   return chart(
     {
-      width: 900,
+      width: 1000,
       height: 240,
-      marginLeft: 38,
-      marginRight: 4,
-      marginBottom: 34,
+      marginLeft: 0,
+      marginRight: 30,
+      marginBottom: 36,
       x: { type: 'utc', domain: [start < least ? start : least, end], label: null },
-      y: { label: null, grid: true, ticks: 5, tickFormat: whole, nice: true },
+      y: {
+        label: null,
+        axis: 'right',
+        grid: true,
+        tickSize: 0,
+        ticks: 5,
+        tickFormat: whole,
+        nice: true,
+      },
       marks: [
         rectY(bars, {
           x: 'at',
@@ -65,14 +73,13 @@ export function sourcesSection({ facts, today }: DashboardData): Html {
           insetRight: shown.length > 60 ? 0.5 : 2,
           order: null,
         }),
-        axisX({ label: null, tickSize: 4 }),
+        axisX({ label: null, tickSize: 0 }),
         ruleY([0], { stroke: 'var(--muted)' }),
       ],
       color: { type: 'identity' },
     },
     {
       label: `Meetings of each month, ${shown[0]} to ${shown.at(-1)}, by who holds them.`,
-      begin: 'end',
       caption: html`<span class="keys"
         ><span>From the foot up:</span> ${used.map(
           ({ key, name }) => html`<span class="key"><i class="swatch ${key}"></i>${name}</span> `,
@@ -110,8 +117,8 @@ function table(
   )
 }
 
-/** The first of the month after. */
-function after(month: string): Date {
+/** The last moment of a month: a tick of the next one has no room. */
+function endOf(month: string): Date {
   const [year = 0, number = 1] = month.split('-').map(Number)
-  return new Date(Date.UTC(year, number, 1))
+  return new Date(Date.UTC(year, number, 1) - 1)
 }

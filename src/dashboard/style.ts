@@ -32,7 +32,7 @@ h2 { margin: 4rem 0 0.4rem; font-size: 1.25rem; font-weight: 650; letter-spacing
 h3 { margin: 2.2rem 0 0.6rem; font-size: 1rem; font-weight: 600; }
 h2 + p.lead { margin-top: 0; }
 p { margin: 0.6rem 0; max-width: 44rem; }
-.quiet, .lead, header p, footer { color: var(--muted); }
+.quiet, .lead, header > p, footer { color: var(--muted); }
 a { color: var(--accent); text-underline-offset: 0.18em; text-decoration-thickness: 1px; }
 a:focus-visible, summary:focus-visible, .scroll:focus-visible {
   outline: 2px solid var(--accent); outline-offset: 3px; border-radius: 2px;
@@ -53,7 +53,7 @@ nav a:hover { text-decoration: underline; }
 .verdict.error { border-color: var(--error); background: var(--error-fill); }
 .verdict.info { border-color: var(--info); background: var(--info-fill); }
 dl.figures {
-  display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1.6rem 2rem;
+  display: grid; grid-template-columns: repeat(4, 1fr); gap: 1.6rem 2rem;
   margin: 2.2rem 0 0;
 }
 dl.figures div { border-top: 1px solid var(--line); padding-top: 0.6rem; }
@@ -70,10 +70,12 @@ figcaption { margin-top: 0.6rem; color: var(--muted); font-size: 0.875rem; max-w
 /* Begins at its end, where today is; what is inside reads from the left as ever. */
 .scroll.from-end { direction: rtl; }
 .scroll.from-end > * { direction: ltr; }
-svg { display: block; max-width: none; height: auto; font-variant-numeric: tabular-nums; }
+svg { display: block; margin: 0 auto 0 0; max-width: none; height: auto; font-variant-numeric: tabular-nums; }
 .small { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr)); gap: 2rem; }
-.small figure { min-width: 0; }
-.small svg, svg.wide { max-width: 100%; }
+.pair { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr)); gap: 1.4rem 2.5rem; }
+.small > *, .pair > * { min-width: 0; margin: 0; }
+.small svg, .pair svg { width: 100%; }
+.small figcaption { margin: 0 0 0.5rem; }
 details { margin-top: 0.7rem; }
 details.more { margin-top: 1.6rem; }
 summary { cursor: pointer; color: var(--muted); font-size: 0.875rem; width: fit-content; }
@@ -87,11 +89,29 @@ th:last-child, td:last-child { padding-right: 0; }
 .status { font-weight: 600; white-space: nowrap; }
 .status.ok { color: var(--ok); } .status.warn { color: var(--warn); }
 .status.error { color: var(--error); } .status.info { color: var(--info); }
+p.name { margin: 1.2rem 0 0.2rem; font-size: 0.875rem; font-weight: 600; }
+p.caption { font-size: 0.875rem; max-width: 48rem; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+ol.issues, ol.issues ul { margin: 0; padding: 0; list-style: none; }
+ol.issues { margin-top: 0.8rem; }
+ol.issues > li {
+  display: grid; grid-template-columns: 4.5rem minmax(0, 1fr) 22rem; gap: 0.3rem 1.5rem;
+  padding: 0.8rem 0; border-top: 1px solid var(--line);
+}
+ol.issues p { margin: 0.2rem 0 0; }
+ol.issues .count { font-variant-numeric: tabular-nums; }
+ol.issues ul, ol.issues .quiet { font-size: 0.875rem; }
+table.heat { border-collapse: separate; border-spacing: 3px; margin: 0 auto 0 -3px; }
+table.heat th, table.heat td { border: 0; padding: 0.3rem 0.5rem; white-space: nowrap; }
+table.heat th:first-child { position: sticky; left: 0; padding-left: 0; background: var(--bg); }
+table.heat td { min-width: 3.9rem; border-radius: 3px; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+td.ok { background: var(--ok-fill); } td.info { background: var(--info-fill); }
+td.warn { background: var(--warn-fill); } td.error { background: var(--error-fill); }
 ol.questions { margin: 0.8rem 0 0; padding: 0; list-style: none; }
-ol.questions li { padding: 0.8rem 0; border-bottom: 1px solid var(--line); }
-ol.questions p { margin: 0; }
+ol.questions li { padding: 0.6rem 0; border-bottom: 1px solid var(--line); }
+ol.questions p { margin: 0; max-width: none; }
 ol.questions .quiet { font-size: 0.875rem; margin-top: 0.25rem; }
-.keys { display: flex; flex-wrap: wrap; gap: 0.25rem 1.1rem; align-items: center; }
+.keys { font-size: 0.875rem; display: flex; flex-wrap: wrap; gap: 0.25rem 1.1rem; align-items: center; }
 .key { display: inline-flex; align-items: center; gap: 0.4rem; white-space: nowrap; }
 .swatch {
   display: inline-block; width: 12px; height: 12px; border-radius: 2px;
@@ -111,6 +131,8 @@ footer { margin-top: 4.5rem; padding-top: 1rem; border-top: 1px solid var(--line
 @media (max-width: 40rem) {
   body { padding: 1.6rem 1.1rem 3rem; }
   h2 { margin-top: 3rem; }
+  ol.issues > li { grid-template-columns: minmax(0, 1fr); }
+  table.heat th:first-child { white-space: normal; min-width: 8rem; }
   dl.figures { grid-template-columns: repeat(2, 1fr); gap: 1.1rem 1.4rem; }
   dl.figures .value { font-size: 1.35rem; }
 }
