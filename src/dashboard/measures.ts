@@ -78,7 +78,12 @@ function drawHistory(days: readonly Measure[], today: string, label: string): Ht
     value: valueOf(measure),
     status: measure.status,
   }))
-  const troubled = points.filter(({ status }) => status === 'warn' || status === 'error')
+  // Each change for the worse, and where it stands; a mark on every day would hide the line.
+  const troubled = points.filter(
+    ({ status }, at) =>
+      (status === 'warn' || status === 'error') &&
+      (points[at - 1]?.status !== status || at === points.length - 1),
+  )
   return draw(
     {
       width: 320,
@@ -111,7 +116,7 @@ function drawHistory(days: readonly Measure[], today: string, label: string): Ht
           x: 'at',
           y: 'value',
           symbol: 'triangle',
-          r: 2.5,
+          r: 4,
           fill: ({ status }: Measure) => `var(--${status})`,
         }),
       ],

@@ -58,7 +58,7 @@ function oneHost(host: string, requests: Requests, first: number, last: number):
     ticks: 5,
     tickSize: 0,
   }
-  const frame = { width: 480, height: 170, marginLeft: 48, marginRight: 6, marginBottom: 36, x }
+  const frame = { width: 480, height: 170, marginLeft: 54, marginRight: 6, marginBottom: 36, x }
   const middle = (point: { at: Date }) => new Date(point.at.getTime() + 43_200_000)
   const bars = byDay.flatMap(({ day, requests: all, failed }) => [
     { at: new Date(day), count: all - failed, fill: 'var(--s2)', title: `${day}: ${all - failed}` },

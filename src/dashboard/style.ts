@@ -60,7 +60,7 @@ dl.figures div { border-top: 1px solid var(--line); padding-top: 0.6rem; }
 dl.figures dt { color: var(--muted); font-size: 0.875rem; }
 dl.figures dd { margin: 0; }
 dl.figures .value {
-  font-size: 1.6rem; font-weight: 600; line-height: 1.25; font-variant-numeric: tabular-nums;
+  font-size: 1.6rem; font-weight: 600; line-height: 1.25; white-space: nowrap; font-variant-numeric: tabular-nums;
   letter-spacing: -0.01em;
 }
 dl.figures .more { color: var(--muted); font-size: 0.875rem; }
@@ -70,6 +70,7 @@ figcaption { margin-top: 0.6rem; color: var(--muted); font-size: 0.875rem; max-w
 /* Begins at its end, where today is; what is inside reads from the left as ever. */
 .scroll.from-end { direction: rtl; }
 .scroll.from-end > * { direction: ltr; }
+.scroll > table { margin-top: 0.3rem; }
 svg { display: block; margin: 0 auto 0 0; max-width: none; height: auto; font-variant-numeric: tabular-nums; }
 .small { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr)); gap: 2rem; }
 .pair { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr)); gap: 1.4rem 2.5rem; }
@@ -101,10 +102,10 @@ ol.issues > li {
 ol.issues p { margin: 0.2rem 0 0; }
 ol.issues .count { font-variant-numeric: tabular-nums; }
 ol.issues ul, ol.issues .quiet { font-size: 0.875rem; }
-table.heat { border-collapse: separate; border-spacing: 3px; margin: 0 auto 0 -3px; }
-table.heat th, table.heat td { border: 0; padding: 0.3rem 0.5rem; white-space: nowrap; }
+table.heat { font-size: 0.85rem; border-collapse: separate; border-spacing: 3px; margin: 0 auto 0 -3px; }
+table.heat th, table.heat td { border: 0; padding: 0.3rem 0.4rem; white-space: nowrap; }
 table.heat th:first-child { position: sticky; left: 0; padding-left: 0; background: var(--bg); }
-table.heat td { min-width: 3.9rem; border-radius: 3px; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+table.heat td { min-width: 3.5rem; border-radius: 3px; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 td.ok { background: var(--ok-fill); } td.info { background: var(--info-fill); }
 td.warn { background: var(--warn-fill); } td.error { background: var(--error-fill); }
 ol.questions { margin: 0.8rem 0 0; padding: 0; list-style: none; }
@@ -138,14 +139,18 @@ footer { margin-top: 4.5rem; padding-top: 1rem; border-top: 1px solid var(--line
 }
 @media print {
   @page { margin: 16mm 14mm; }
-  :root { color-scheme: light; --bg: #ffffff; }
-  body { padding: 0; max-width: none; font-size: 10pt; }
+  :root { color-scheme: light; --bg: #ffffff; font-size: 8.5pt; }
+  body { padding: 0; max-width: none; }
   nav, summary, figure details { display: none; }
   h2 { margin-top: 2rem; }
   h2, h3, caption, summary { break-after: avoid; }
   figure, tr, li, dl.figures div, .verdict { break-inside: avoid; }
   .scroll { overflow: visible; }
   svg { max-width: 100%; }
+  ol.issues > li { grid-template-columns: 4.5rem minmax(0, 1fr) 21rem; }
+  table.heat { font-size: 0.75rem; border-spacing: 2px; }
+  table.heat th:first-child { position: static; }
+  table.heat td { min-width: 0; }
   svg, .verdict, code { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   a { color: inherit; }
 }
