@@ -71,6 +71,7 @@ export async function scrapeMeetings(
     if (capped !== undefined) break
     if (page === 'held') {
       const now = deps.clock.now()
+      if (waitsSince === undefined) deps.log.info('waiting for pages that other runs have in hand')
       waitsSince ??= now
       if (now - waitsSince > longestWaitMs) {
         held = true
