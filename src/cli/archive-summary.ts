@@ -1,4 +1,5 @@
 import type { ArchivedRows, previewArchive } from '../app/archive-history.ts'
+import { roomText } from './give-back-room.ts'
 import { megabytes } from './size-words.ts'
 import type { Finished } from './write-summary.ts'
 
@@ -9,10 +10,7 @@ export function archivedSummary(
   freed: number | null,
 ): Finished {
   const { documents, bytes, prices } = moved
-  const room =
-    freed === null
-      ? 'the room stays in the file for new rows: others are at work, and it must be written anew to become smaller; run the same command again when they are done'
-      : `${megabytes(freed)} given back to the system`
+  const room = roomText(freed)
   return {
     counts: { ...moved, freedBytes: freed },
     json: { file, before, ...moved, freedBytes: freed, warnings },

@@ -17,6 +17,7 @@ import { KyselyMarketRepository } from './repositories/kysely-market-repository.
 import { KyselyObservationRepository } from './repositories/kysely-observation-repository.ts'
 import { KyselyPageRepository } from './repositories/kysely-page-repository.ts'
 import { KyselyParseIssueRepository } from './repositories/kysely-parse-issue-repository.ts'
+import { KyselyPruningRepository } from './repositories/kysely-pruning-repository.ts'
 import { KyselyReviewRepository } from './repositories/kysely-review-repository.ts'
 import type { Executor } from './row-writer.ts'
 import type { Schema } from './schema.ts'
@@ -82,6 +83,7 @@ function repositoriesOf(db: Executor, archives: ArchiveFiles): Repositories {
     reviews: new KyselyReviewRepository(db),
     archive: new KyselyArchiveRepository(db, archives),
     archiving: new KyselyArchivingRepository(db),
+    pruning: new KyselyPruningRepository(db, archives),
     pages: new KyselyPageRepository(db),
     aliases: new KyselyAliasRepository(db),
     log: new KyselyIngestionLogRepository(db),

@@ -21,6 +21,7 @@ import type { ArchivingRepository } from './archiving.ts'
 import type { CaptureRecordRepository, MarketRepository } from './market.ts'
 import type { FormRepository } from './form-repository.ts'
 import type { HorseFactsRepository } from './horse-facts-repository.ts'
+import type { PruningRepository } from './pruning.ts'
 import type { IdentifierScheme } from '../domain/observation.ts'
 
 /**
@@ -39,6 +40,7 @@ export interface Repositories {
   readonly reviews: ReviewRepository
   readonly archive: ArchiveRepository
   readonly archiving: ArchivingRepository
+  readonly pruning: PruningRepository
   readonly pages: PageRepository
   readonly aliases: AliasRepository
   readonly log: IngestionLogRepository
@@ -266,7 +268,8 @@ export interface ArchiveRepository {
     url?: string
     range?: DateRange
   }): Promise<ArchivedDocument[]>
-  remove(ids: readonly number[]): Promise<void>
+  /** But for those that others are told by; returns which went. */
+  remove(ids: readonly number[]): Promise<number[]>
 }
 
 /**

@@ -8,6 +8,7 @@ import { formContract } from './form.contract.ts'
 import { horsesContract } from './horses.contract.ts'
 import { marketContract } from './market.contract.ts'
 import { operationsContract } from './operations.contract.ts'
+import { pruningContract } from './pruning.contract.ts'
 import { reportsContract } from './reports.contract.ts'
 import { watchingContract } from './watching.contract.ts'
 
@@ -18,6 +19,7 @@ describe.each(testDialects)('repositories on %s', (dialect) => {
   evidenceContract(dialect)
   archiveContract(dialect)
   archivingContract(dialect)
+  pruningContract(dialect)
   marketContract(dialect)
   operationsContract(dialect)
   reportsContract(dialect)

@@ -3,6 +3,7 @@ import { Flags } from '@oclif/core'
 import { archivedSummary, previewSummary } from '../../cli/archive-summary.ts'
 import type { Context } from '../../cli/context.ts'
 import { dryRunFlag, parseDate } from '../../cli/flags.ts'
+import { giveBackRoom } from '../../cli/give-back-room.ts'
 import type { Finished } from '../../cli/write-summary.ts'
 import { WritingCommand } from '../../cli/writing-command.ts'
 import { UsageError } from '../../errors.ts'
@@ -39,7 +40,7 @@ The room is given back to the system in small steps. A file that an earlier vers
 
   protected async work(context: Context): Promise<Finished> {
     const { before: word, 'dry-run': dryRun } = this.flags
-    const { archives, care } = context.database
+    const { archives } = context.database
     const deps = { ...context.deps, archives }
     const to = this.flags.to === undefined ? null : resolve(this.flags.to)
     const app = await import('../../app/archive-history.ts')
@@ -56,10 +57,6 @@ The room is given back to the system in small steps. A file that an earlier vers
     const request = { before: await parseDate(word, context.clock, '--before'), to }
     if (dryRun) return previewSummary(request.before, await app.previewArchive(deps, request))
     const moved = await app.archiveHistory(deps, request)
-    const freed =
-      (await care.giveBack(context.signal)) ??
-      (await context.whenIdle(() => care.rewrite())) ??
-      null
-    return archivedSummary(request.before, moved, freed)
+    return archivedSummary(request.before, moved, await giveBackRoom(context))
   }
 }

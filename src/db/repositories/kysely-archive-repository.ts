@@ -113,7 +113,7 @@ export class KyselyArchiveRepository implements ArchiveRepository {
   }
 
   /** A base stays for as long as others are told by it. */
-  async remove(given: readonly number[]): Promise<void> {
+  async remove(given: readonly number[]): Promise<number[]> {
     const bases = await inChunks(given, (chunk) =>
       this.#db
         .selectFrom('documents')
@@ -143,6 +143,7 @@ export class KyselyArchiveRepository implements ArchiveRepository {
     await forChunks(ids, (chunk) =>
       this.#db.deleteFrom('documents').where('id', 'in', chunk).execute(),
     )
+    return ids
   }
 
   async #archived(
