@@ -64,3 +64,35 @@ export function addCounts(sum: WriteCounts, more: WriteCounts): void {
     sum.requests[key] = (sum.requests[key] ?? 0) + count
   }
 }
+
+/**
+ * Adds up what a run read of meetings. A stewards' report or a fields page is another document of a
+ * meeting that its results page may have counted in the same run: a meeting and its rows are counted
+ * once, and by the most that was done to it.
+ */
+export class RunCounts {
+  readonly sum = noCounts()
+  readonly #done = new Map<number, 'created' | 'updated' | 'unchanged'>()
+
+  add(unit: { readonly counts: WriteCounts; readonly meetingId: number }): void {
+    const { meetings, races, starters, ...rest } = unit.counts
+    const done = meetings.created > 0 ? 'created' : meetings.updated > 0 ? 'updated' : 'unchanged'
+    const before = this.#done.get(unit.meetingId)
+    // A unit that brings several meetings together says more than that it read one of them again.
+    if (before === undefined || meetings.created + meetings.updated + meetings.unchanged > 1) {
+      this.#done.set(unit.meetingId, done)
+      addCounts(this.sum, unit.counts)
+      return
+    }
+    addCounts(this.sum, {
+      ...rest,
+      meetings: { ...meetings, created: 0, updated: 0, unchanged: 0 },
+      races: { ...races, unchanged: 0 },
+      starters: { ...starters, unchanged: 0 },
+    })
+    if (before !== 'unchanged' || done === 'unchanged') return
+    this.#done.set(unit.meetingId, done)
+    this.sum.meetings.unchanged--
+    this.sum.meetings[done]++
+  }
+}

@@ -1,7 +1,7 @@
 import type { DateRange } from '../domain/dates.ts'
 import { InterruptedError, LayoutChangedError } from '../errors.ts'
 import type { ArchivedDocument } from '../repositories/repositories.ts'
-import { addCounts, noCounts, type Warning } from './counts.ts'
+import { RunCounts, type Warning } from './counts.ts'
 import { ingestMeeting } from './ingest-meeting.ts'
 import type { AppDeps, HrnzPages } from './ports.ts'
 import { ChangedFields } from './changed-fields.ts'
@@ -34,7 +34,8 @@ export async function reparseResults(
       return all
     }),
   )
-  const counts = noCounts()
+  const run = new RunCounts()
+  const counts = run.sum
   const warnings: Warning[] = []
   const changed = new ChangedFields()
   let failed = 0
@@ -48,7 +49,7 @@ export async function reparseResults(
     try {
       const more = await reparseDocument(deps, document)
       if (more !== undefined) {
-        addCounts(counts, more.counts)
+        run.add(more)
         changed.add(document.date ?? document.url, more.changes)
       }
     } catch (error) {
@@ -84,7 +85,7 @@ async function reparseDocument(
     contentType: document.contentType,
   })
   const changes = await changesSince(deps, observation)
-  const { counts } = await ingestMeeting(deps, {
+  const { counts, meetingId } = await ingestMeeting(deps, {
     observation,
     issues,
     documentId: document.id,
@@ -102,7 +103,7 @@ async function reparseDocument(
       await pages.update([afterRead(page, Date.parse(document.lastSeenAt))])
     },
   })
-  return { counts, changes }
+  return { counts, meetingId, changes }
 }
 
 /** One document for each address and date: a page's name is used again every year. */

@@ -7,7 +7,7 @@ import {
   SourceUnavailableError,
 } from '../errors.ts'
 import type { Page } from '../repositories/repositories.ts'
-import { addCounts, noCounts, type Warning, type WriteResult } from './counts.ts'
+import { RunCounts, type Warning, type WriteResult } from './counts.ts'
 import { openQueue } from './choose-pages.ts'
 import { failPage } from './page-state.ts'
 import { readResultsPage, type PageOutcome, type ReadDeps } from './read-results-page.ts'
@@ -48,7 +48,8 @@ export async function scrapeMeetings(
 ): Promise<ScrapeResult> {
   const startedAt = deps.clock.now()
   const queue = await openQueue(deps, request, startedAt)
-  const counts = noCounts()
+  const read = new RunCounts()
+  const counts = read.sum
   const warnings: Warning[] = []
   const sentBefore = requestsSent(deps)
   let taken = 0
@@ -98,7 +99,7 @@ export async function scrapeMeetings(
     }
     if (outcome.kind === 'ingested') {
       taken++
-      addCounts(counts, outcome.result.counts)
+      read.add(outcome.result)
       const amended = amendment(nameOf(page), outcome.changes)
       if (amended !== undefined) {
         deps.log.info(`amended: ${amended.subject}: ${amended.message}`)
