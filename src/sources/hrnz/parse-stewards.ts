@@ -1,4 +1,6 @@
 import type { ParsedMeeting, RaceObservation } from '../../domain/observation.ts'
+import { rulingSentences } from '../../domain/rulings/marked-sentences.ts'
+import { isDenial } from '../../domain/rulings/ruling-doubts.ts'
 import { hrnzMeetingKey, hrnzRaceKey } from '../../domain/source-keys.ts'
 import { LayoutChangedError } from '../../errors.ts'
 import { linkOnHost, stewardsReportOf } from './hrnz-urls.ts'
@@ -10,8 +12,10 @@ const mostLines = 3000
 const mostText = 8000
 
 /**
- * A stewards' report: what is said of each race, as it stands. Names in it are not taken for starters,
- * since nothing tells them from other words in capitals; the text is the evidence.
+ * A stewards' report: what is said of each race, as it stands. Names in it are not taken for starters
+ * here, since nothing on the page tells them from other words in capitals: the words are read for
+ * rulings beside the race's card (domain/rulings). What comes before the first race is of no race,
+ * so that a ruling told there is an issue.
  */
 export function parseStewardsReport(
   html: Uint8Array,
@@ -34,15 +38,20 @@ export function parseStewardsReport(
       code: 'wrong-date',
     })
   const texts = new Map<number, string>()
-  let race: number | undefined
-  for (const { text } of linesOf(tree.root.children, { most: mostLines, lineMost: 4000 })) {
-    const heading = /^race\s{0,3}(?:no\.?\s?)?(\d{1,2})(?!\d)\s*[-–:.]?\s*(.*)$/is.exec(text)
-    if (heading !== null) race = Number(heading[1])
-    const words = heading === null ? text : (heading[2] ?? '')
-    if (race === undefined || words === '') continue
+  let race = 0
+  for (const { text, element } of linesOf(tree.root.children, {
+    most: mostLines,
+    lineMost: 4000,
+  })) {
+    const heading = raceHeading(text, element?.name ?? '')
+    if (heading !== undefined) race = heading.race
+    const words = heading?.title ?? text
+    if (words === '') continue
     const before = texts.get(race)
     texts.set(race, (before === undefined ? words : `${before}\n${words}`).slice(0, mostText))
   }
+  const general = texts.get(0) ?? ''
+  texts.delete(0)
   if (texts.size === 0)
     throw new LayoutChangedError("this is no stewards' report: it speaks of no race", {
       code: 'not-a-report',
@@ -67,9 +76,31 @@ export function parseStewardsReport(
       date,
       ...(header.club === undefined ? {} : { club: header.club }),
       ...(named === undefined ? {} : { clubNumber: named.clubNumber }),
-      ...(url === undefined ? {} : { more: { 'stewards report': url } }),
+      more: {
+        ...(url === undefined ? {} : { 'stewards report': url }),
+        ...(general === '' ? {} : { general }),
+      },
       races,
     },
-    issues: [],
+    issues: rulingSentences(general)
+      .filter((sentence) => !isDenial(sentence.toLowerCase()))
+      .map((sentence) => ({
+        code: 'ruling-without-race',
+        subject: 'meeting',
+        message: 'a sentence that looks like a ruling stands under no race, and stays text',
+        excerpt: sentence.slice(0, 200),
+      })),
   }
+}
+
+/** `Race 4 - The Name` begins a race; `Race 7 acceptor FERNBANK was scratched.` is told within one. */
+function raceHeading(
+  text: string,
+  element: string,
+): { readonly race: number; readonly title: string } | undefined {
+  const match = /^race\s{0,3}(?:no\.?\s?)?(\d{1,2})(?!\d)\s*([-–:.]?)\s*(.*)$/is.exec(text)
+  if (match === null) return undefined
+  const [, number, mark, title = ''] = match
+  const isTold = mark === '' && !/^h[1-6]$/.test(element) && /[.;]$/.test(title)
+  return isTold ? undefined : { race: Number(number), title }
 }

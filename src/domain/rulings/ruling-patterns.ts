@@ -1,0 +1,159 @@
+export type RulingKind = 'scratched' | 'relegated' | 'disqualified'
+
+/** Of a sentence that fits a pattern: its horses are numbers of marks. */
+export interface Fitting {
+  readonly kind: RulingKind
+  readonly subjects: readonly number[]
+  readonly from: number | null
+  readonly to: number | null
+  readonly behind?: number
+  readonly tail: string
+}
+
+const horse = String.raw`<(\d+)>(?:\s?\([^()]{0,60}\))*`
+const horses = String.raw`(<\d+>(?:\s?\([^()]{0,60}\))*(?:\s?(?:,|,? and|,? &)\s<\d+>(?:\s?\([^()]{0,60}\))*)*)`
+const bookNumber = String.raw`(?:(?:#|no\.?\s?|number\s|runner\s)\d{1,2}\s)?`
+const adverbs = 'then|subsequently|therefore|accordingly|consequently|duly|officially'
+const passive = String.raw`(?:\s(?:was|were|is|has been|have been))?(?:\s(?:${adverbs}))?`
+const place = String.raw`(\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?:[\s-](?:place|placing|position))?`
+const heading = String.raw`(?:late\s)?(?:scratchings?|relegations?|disqualifications?|ruling|decision|result)(?:\sof the [a-z ]{1,40})?\s?[:–-]\s`
+const aside = String.raw`(?:subsequently|accordingly|consequently|therefore|as a result(?: of [a-z\d' ]{1,80})?|following (?:the|this|an?|his|its|their) [a-z\d' ]{1,80}|after (?:the|this|an?|hearing|viewing|reviewing|considering) [a-z\d' ]{1,80}),\s`
+const lead = String.raw`^(?:${heading})?(?:${aside})?${bookNumber}`
+/** Somebody who may rule, as the subject: what stands before does not matter then. */
+const stewards = String.raw`^(?:.{0,240}\s)?(?:stewards|committee|panel|jca|club)\s(?:[^.]{0,160}\sand\s)?(?:(?:${adverbs})\s)?`
+const tailOf = (...opens: string[]): string =>
+  String.raw`((?:,?\s(?:${opens.join('|')})\b.{0,300}|\s\([^()]{0,120}\))?)\.?$`
+const because = ['for', 'due to', 'owing to', 'because', 'as', 'after', 'following', 'having']
+const rule = ['under', 'pursuant to', 'in terms of', 'by', 'in accordance with']
+
+const relegation = String.raw`(?: from ${place})?(?:,? (?:to|and (?:was )?(?:placed|relegated to|demoted to)) ${place})?(?:,? behind <(\d+)>)?${tailOf(...because, ...rule)}`
+const raceItself = String.raw`(?: from (?:the|this) (?:race|event))?`
+
+const scratchedTail = String.raw`((?:,?\s(?:${[
+  String.raw`(?:from|prior to|before) (?:(?:the|this) (?:race|event|start)|race \d{1,2})`,
+  String.raw`(?:at|behind|approaching) the (?:start|gate|barrier|mobile)`,
+  String.raw`(?:on|under|acting on|following|after) (?:club |raceday |official )?veterinary (?:advice|examination|inspection)`,
+  String.raw`(?:by|on)(?: the)? (?:order|orders|direction|instruction)s? of (?:the )?(?:stewards|(?:club |official )?veterinarian|(?:club |official )?veterinary surgeon)`,
+  String.raw`by (?:the )?(?:stewards|stipendiary stewards|veterinarian)`,
+  String.raw`(?:at|after) \d{1,2}[.:]\d{2}(?:\s?[ap]\.?m\.?)?(?: hours| hrs)?`,
+  String.raw`veterinary (?:advice|certificate)`,
+].join(
+  '|',
+)})|\s\([^()<>]{1,120}\)){0,5}(?:,?\s(?:${because.join('|')}|with|when|found)\b[^<>]{0,200})?)\.?$`
+
+interface Pattern {
+  readonly at: RegExp
+  read(groups: readonly (string | undefined)[]): Fitting | undefined
+}
+
+const patterns: readonly Pattern[] = [
+  {
+    at: new RegExp(
+      `${lead}${horses}(?: [–-]|:|,)?${passive}(?: an?)?(?: late)? scratch(?:ed|ings?)(?: late)?${scratchedTail}`,
+    ),
+    read: ([list, tail]) => scratched(list, tail),
+  },
+  {
+    at: new RegExp(
+      `^(?:late )?scratch(?:ings?|ed)\\s?[:–-] ${bookNumber}${horses}${scratchedTail}`,
+    ),
+    read: ([list, tail]) => scratched(list, tail),
+  },
+  {
+    at: new RegExp(
+      `${stewards}(?:ordered|directed|approved|permitted|granted)(?: the)?(?: late)? scratching of ${bookNumber}${horses}${scratchedTail}`,
+    ),
+    read: ([list, tail]) => scratched(list, tail),
+  },
+  {
+    at: new RegExp(`${stewards}(?:late )?scratched ${bookNumber}${horses}${scratchedTail}`),
+    read: ([list, tail]) => scratched(list, tail),
+  },
+  {
+    at: new RegExp(`${lead}${horse}${passive} relegated${relegation}`),
+    read: relegated,
+  },
+  {
+    at: new RegExp(`^relegat(?:ed|ion)\\s?[:–-] ${bookNumber}${horse}${relegation}`),
+    read: relegated,
+  },
+  { at: new RegExp(`${stewards}relegated ${bookNumber}${horse}${relegation}`), read: relegated },
+  {
+    at: new RegExp(
+      `${lead}${horse}${passive} disqualified from ${place} and (?:placed|relegated to) ${place}${tailOf(...because, ...rule)}`,
+    ),
+    read: ([subject, from, to, tail]) => relegated([subject, from, to, undefined, tail]),
+  },
+  {
+    at: new RegExp(
+      `${lead}${horses}${passive} disqualified${raceItself}(?: from ${place})?${tailOf(...because, ...rule)}`,
+    ),
+    read: disqualified,
+  },
+  {
+    at: new RegExp(
+      `^disqualifi(?:ed|cation)\\s?[:–-] ${bookNumber}${horses}(?: from ${place})?${tailOf(...because, ...rule)}`,
+    ),
+    read: disqualified,
+  },
+  {
+    at: new RegExp(
+      `${stewards}(?:disqualified|ordered the disqualification of) ${bookNumber}${horses}${raceItself}(?: from ${place})?${tailOf(...because, ...rule)}`,
+    ),
+    read: disqualified,
+  },
+]
+
+/** What a sentence of this shape says, from its first word to its last; undefined for any other. */
+export function fitting(shape: string): Fitting | undefined {
+  const spelt = shape.replace(/dis-?qualif(?:i?ed)\b/g, 'disqualified')
+  for (const { at, read } of patterns) {
+    const match = at.exec(spelt)
+    const found = match === null ? undefined : read(match.slice(1))
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const marksIn = (list: string | undefined): number[] =>
+  [...(list ?? '').matchAll(/<(\d+)>/g)].map(([, mark]) => Number(mark))
+
+const scratched = (list: string | undefined, tail: string | undefined): Fitting => ({
+  kind: 'scratched',
+  subjects: marksIn(list),
+  from: null,
+  to: null,
+  tail: tail ?? '',
+})
+
+/** To where, or behind whom: a relegation that says neither is not understood. */
+function relegated([subject, from, to, behind, tail]: readonly (string | undefined)[]):
+  Fitting | undefined {
+  const [before, after] = [placeOf(from), placeOf(to)]
+  if (after === null && behind === undefined) return undefined
+  if (before !== null && after !== null && after <= before) return undefined
+  return {
+    kind: 'relegated',
+    subjects: [Number(subject)],
+    from: before,
+    to: after,
+    ...(behind === undefined ? {} : { behind: Number(behind) }),
+    tail: tail ?? '',
+  }
+}
+
+/** For six months is a ban, and says nothing of this race. */
+function disqualified([list, from, tail]: readonly (string | undefined)[]): Fitting | undefined {
+  if (/\b(?:days?|weeks?|months?|years?|period|until)\b/.test(tail ?? '')) return undefined
+  const subjects = marksIn(list)
+  if (from !== undefined && subjects.length > 1) return undefined
+  return { kind: 'disqualified', subjects, from: placeOf(from), to: null, tail: tail ?? '' }
+}
+
+const ordinals = 'first second third fourth fifth sixth seventh eighth ninth tenth'.split(' ')
+
+function placeOf(words: string | undefined): number | null {
+  if (words === undefined) return null
+  const number = ordinals.indexOf(words) + 1 || Number.parseInt(words, 10)
+  return number >= 1 && number <= 40 ? number : null
+}
