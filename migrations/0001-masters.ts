@@ -91,6 +91,21 @@ async function up(db: Kysely<unknown>): Promise<void> {
     `create index starters_handicap on starters (race_id, finish_position, handicap_m)
       where handicap_m > 0`,
     'create index starters_horse_id on starters (horse_id)',
+    `create table rulings (
+      starter_id integer not null references starters (id) on delete cascade,
+      kind text not null check (kind in ('scratched', 'relegated', 'disqualified')),
+      race_id integer not null,
+      from_position ${t.whole},
+      to_position ${t.whole},
+      behind text,
+      ruled_at ${t.instant},
+      reason text,
+      text text not null,
+      agrees integer check (agrees in (0, 1)),
+      document_id ${t.whole},
+      primary key (starter_id, kind)
+    )${t.clustered}`,
+    'create index rulings_race_id on rulings (race_id)',
     `create table horse_identifiers (
       horse_id integer not null references horses (id) on delete cascade,
       scheme text not null,
@@ -120,6 +135,7 @@ async function down(db: Kysely<unknown>): Promise<void> {
     'drop table id_counters',
     'drop table redirects',
     'drop table horse_identifiers',
+    'drop table rulings',
     'drop table starters',
     'drop table horses',
     'drop table races',

@@ -1,6 +1,6 @@
 import { racingDate } from '../domain/dates.ts'
 import type { MasterCard, MeetingRow } from '../domain/masters.ts'
-import type { MeetingObservation } from '../domain/observation.ts'
+import type { MeetingObservation, ParseIssue } from '../domain/observation.ts'
 import type { Corrections } from '../domain/reconcile/corrections.ts'
 import { isAmended } from '../domain/reconcile/field-policy.ts'
 import type { MeetingGroup } from '../domain/reconcile/group-meetings.ts'
@@ -20,6 +20,7 @@ import { noCounts, type WriteCounts } from './counts.ts'
 import { writeAgreement } from './source-agreement.ts'
 import { withHorsePages } from './horse-page-evidence.ts'
 import { linkHorses } from './link-horses.ts'
+import { documentsOf, rulingChanges, settleRulingIssues } from './settle-rulings.ts'
 
 /** A meeting that is new or another than before: a line of the plan. */
 export interface MeetingChange {
@@ -61,12 +62,14 @@ export async function applyCards(
 ): Promise<{
   counts: WriteCounts
   changes: MeetingChange[]
+  /** What has come to be odd about the stewards' words of these meetings. */
+  issues: ParseIssue[]
   idOf: Map<MeetingGroup, number>
 }> {
   const counts = noCounts()
   const idOf = new Map<MeetingGroup, number>()
   const changes: MeetingChange[] = []
-  if (affected.length === 0) return { counts, changes, idOf }
+  if (affected.length === 0) return { counts, changes, issues: [], idOf }
   const { cards, observations, ids } = repositories
   const said = affected.flatMap(({ members }) => members.map((member) => member.id))
   const stored = await observations.loadTrees(said.filter((id) => !trees.has(id)))
@@ -113,6 +116,7 @@ export async function applyCards(
     deleteMeetings: retired.map(({ oldId }) => oldId),
     deleteRaces: free.races.map((race) => race.id),
     deleteStarters,
+    ...rulingChanges(plans, numbered),
   })
   const assignments = plans.flatMap(({ members }, index) => {
     const { meetingId } = numbered[index]!
@@ -137,10 +141,11 @@ export async function applyCards(
     numbered.flatMap((card) => card.evidence),
   )
   const horses = await linkHorses(repositories, { starters: evidence, deleted, newFrom }, now)
+  const issues = await settleRulingIssues(repositories, plans, now)
   const away = new Set(retired.map(({ oldId }) => oldId))
   for (const { meeting } of existing)
     if (away.has(meeting.id)) changes.push(changeOf(meeting, null))
-  return { counts: { ...counts, horses }, changes, idOf }
+  return { counts: { ...counts, horses }, changes, issues, idOf }
 }
 
 function changeOf(
@@ -167,7 +172,11 @@ function planGroup(
   const confirmedOn = official === undefined ? null : racingDate(Date.parse(official.confirmedAt))
   return planCard(
     resolveCard(known.card, isAmended(members[0]!.date, confirmedOn), known.corrections),
-    { rule: group.rule, evidence: JSON.stringify(group.evidence) },
+    {
+      rule: group.rule,
+      evidence: JSON.stringify(group.evidence),
+      documentOf: documentsOf(members),
+    },
     id,
     known.before,
     known.free,

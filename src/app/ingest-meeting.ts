@@ -8,6 +8,7 @@ import { digestOf, underClubNumber } from './club-number-keys.ts'
 import { noCounts, type WriteCounts } from './counts.ts'
 import type { AppDeps } from './ports.ts'
 import { reconcileDates } from './reconcile-dates.ts'
+import { rereadContradicted } from './reread-contradicted.ts'
 
 /** One source meeting as one document (or TAB's list with its events) says it. */
 export interface IngestUnit {
@@ -25,6 +26,8 @@ export interface IngestUnit {
 export interface IngestResult {
   readonly counts: WriteCounts
   readonly meetingId: number
+  /** What has come to be odd beside the rest of the card: rulings that it does not bear out. */
+  readonly issues: readonly ParseIssue[]
 }
 
 /**
@@ -105,7 +108,7 @@ async function observe(
   const saved = await repositories.observations.findByKeys([observation.key])
   // A meeting that moved to another date leaves a day behind that must be decided anew as well.
   const dates = new Set([observation.date, ...known.map((header) => header.date)])
-  const { counts, meetingOf } = await reconcileDates(repositories, {
+  const { counts, issues, meetingOf } = await reconcileDates(repositories, {
     dates: [...dates],
     touched: new Set(saved.map((header) => header.id)),
     trees: new Map(
@@ -115,7 +118,9 @@ async function observe(
     ),
     now,
   })
-  return { counts, meetingId: meetingOf.get(observation.key)! }
+  if (observation.kind === 'stewards')
+    await rereadContradicted(repositories, observation, issues, now)
+  return { counts, meetingId: meetingOf.get(observation.key)!, issues }
 }
 
 /** The same again. Only the time of the confirmation is news, and that can decide who has the say. */
@@ -131,12 +136,12 @@ async function confirm(
   const amended = (at: string): boolean => isAmended(before.date, racingDate(Date.parse(at)))
   if (amended(confirmedAt) === amended(before.confirmedAt))
     return unchanged(before, unit.observation)
-  const { counts, meetingOf } = await reconcileDates(repositories, {
+  const { counts, issues, meetingOf } = await reconcileDates(repositories, {
     dates: [before.date],
     touched: new Set([before.id]),
     now,
   })
-  return { counts, meetingId: meetingOf.get(before.key)! }
+  return { counts, meetingId: meetingOf.get(before.key)!, issues }
 }
 
 /** An older document than the one on record, from a folder of saved pages or a reparse. */
@@ -149,7 +154,7 @@ function unchanged(before: ObservationHeader, observation: MeetingObservation): 
   counts.meetings.unchanged = 1
   counts.races.unchanged = observation.races.length
   counts.starters.unchanged = observation.races.reduce((sum, race) => sum + race.starters.length, 0)
-  return { counts, meetingId: before.meetingId! }
+  return { counts, meetingId: before.meetingId!, issues: [] }
 }
 
 function cardOf(observation: MeetingObservation): string {

@@ -107,12 +107,16 @@ async function takePage(
       alongside: async (repositories) => {
         await repositories.pages.update([next])
         if (stewardsUrl !== undefined)
-          await registerReport(repositories, next, stewardsUrl, isoInstant(read.readAt))
+          await registerReport(repositories, next, {
+            url: stewardsUrl,
+            now: isoInstant(read.readAt),
+            isAmended: changes.length > 0,
+          })
         if (observation.kind === 'results')
           await watchLayout(repositories, observation, deps.hrnz.parserVersion)
       },
     })
-    return { kind: 'ingested', result, issues, changes }
+    return { kind: 'ingested', result, issues: [...issues, ...result.issues], changes }
   } catch (error) {
     if (!(error instanceof LayoutChangedError)) throw error
     await failPage(deps, page, error, read.readAt)
@@ -202,12 +206,18 @@ async function missing(
   return { kind: 'failed', error }
 }
 
-/** The stewards' report that a results page links is read as well. */
+/**
+ * The stewards' report that a results page links is read as well, and again when the page has come to
+ * say another thing: what was decided weeks later is told in the report of that day.
+ */
 async function registerReport(
   { pages }: Repositories,
   page: Page,
-  url: string,
-  now: string,
+  {
+    url,
+    now,
+    isAmended,
+  }: { readonly url: string; readonly now: string; readonly isAmended: boolean },
 ): Promise<void> {
   const { date, club, clubNumber, venue } = page
   const reason = 'linked by the results page'
@@ -224,4 +234,16 @@ async function registerReport(
       reason,
     },
   ])
+  if (!isAmended) return
+  const known = await pages.findByUrls('hrnz_scraper', [url])
+  await pages.update(
+    known
+      .filter(({ state }) => state === 'due' || state === 'final')
+      .map((report) => ({
+        ...report,
+        state: 'due' as const,
+        dueAt: now,
+        reason: 'the results page was amended',
+      })),
+  )
 }

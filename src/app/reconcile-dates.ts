@@ -1,6 +1,6 @@
 import { groupBy } from '../domain/group-by.ts'
 import type { Redirect } from '../domain/masters.ts'
-import type { MeetingObservation } from '../domain/observation.ts'
+import type { MeetingObservation, ParseIssue } from '../domain/observation.ts'
 import { correctionsOf } from '../domain/reconcile/corrections.ts'
 import {
   groupMeetings,
@@ -31,6 +31,8 @@ export interface ReconcileRequest {
 export interface ReconcileOutcome {
   readonly counts: WriteCounts
   readonly changes: readonly MeetingChange[]
+  /** What has come to be odd about the stewards' words of these dates. */
+  readonly issues: readonly ParseIssue[]
   /** Meeting id by source key, of every meeting of the dates. */
   readonly meetingOf: ReadonlyMap<string, number>
 }
@@ -88,7 +90,7 @@ export async function reconcileDates(
   // Meetings that keep their id choose their rows first.
   affected.sort((a, b) => Number(a.id === null) - Number(b.id === null))
   const corrections = correctionsOf(await repositories.judgements.active('correction'))
-  const { counts, changes, idOf } = await applyCards(
+  const { counts, changes, issues, idOf } = await applyCards(
     repositories,
     { affected, retired, corrections, trees: request.trees ?? new Map() },
     request.now,
@@ -115,7 +117,7 @@ export async function reconcileDates(
     meetingOf,
     retired.map(({ oldId }) => oldId),
   )
-  return { counts, changes, meetingOf }
+  return { counts, changes, issues, meetingOf }
 }
 
 /** What was once merged into the meetings that now fall apart. */

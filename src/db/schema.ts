@@ -3,6 +3,7 @@ import type { AlertLevel } from '../domain/alerts/decide-alerts.ts'
 import type { DataSource, Judgement, LinkRule, StartPhase, Verdict } from '../domain/masters.ts'
 import type { Gait, RaceStatus, Source, StartType } from '../domain/observation.ts'
 import type { QualityStatus } from '../domain/quality/quality-rules.ts'
+import type { RulingKind } from '../domain/rulings/ruling-patterns.ts'
 import type { MarketTables } from './market-schema.ts'
 import type { PageState } from '../repositories/repositories.ts'
 
@@ -14,6 +15,7 @@ export interface Schema extends MarketTables {
   meetings: MeetingsTable
   races: RacesTable
   starters: StartersTable
+  rulings: RulingsTable
   horses: HorsesTable
   horse_identifiers: HorseIdentifiersTable
   contested_identifiers: HorseIdentifiersTable
@@ -102,6 +104,20 @@ export interface StartersTable {
   tab_entrant_id: string | null
   hrnz_key: string | null
   manual_key: string | null
+}
+
+export interface RulingsTable {
+  starter_id: number
+  kind: RulingKind
+  race_id: number
+  from_position: number | null
+  to_position: number | null
+  behind: string | null
+  ruled_at: string | null
+  reason: string | null
+  text: string
+  agrees: number | null
+  document_id: number | null
 }
 
 export interface HorsesTable {

@@ -1,4 +1,5 @@
 import type { Gait, IdentifierScheme, RaceStatus, Source, StartType } from './observation.ts'
+import type { RulingKind } from './rulings/ruling-patterns.ts'
 
 /**
  * The resolved rows of the public tables. A master is derived: from observations, rules and
@@ -77,9 +78,30 @@ export interface MeetingRow extends MeetingFields {
   readonly lastUpdated: string
 }
 
+/** What the stewards decided of a start: one of a kind. */
+export interface RulingRow {
+  readonly starterId: number
+  readonly raceId: number
+  readonly kind: RulingKind
+  /** Placing at the post and after it, and the horse that it is put behind, where they are told. */
+  readonly from: number | null
+  readonly to: number | null
+  readonly behind: string | null
+  /** Instant of a late scratching. */
+  readonly at: string | null
+  readonly reason: string | null
+  /** The sentence that says so. */
+  readonly text: string
+  /** Whether the results page says so too; null where it says nothing that could be compared. */
+  readonly agrees: boolean | null
+  readonly documentId: number | null
+}
+
 /** A meeting with everything below it, as it stands in the tables. */
 export interface MasterCard {
   readonly meeting: MeetingRow
+  /** By starter and kind. */
+  readonly rulings: readonly RulingRow[]
   readonly races: readonly { readonly race: RaceRow; readonly starters: readonly StarterRow[] }[]
 }
 

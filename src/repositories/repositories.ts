@@ -14,6 +14,7 @@ import type {
   RaceRow,
   Redirect,
   ReviewItem,
+  RulingRow,
   StarterRow,
   Verdict,
 } from '../domain/masters.ts'
@@ -119,6 +120,9 @@ export interface CardChanges {
   readonly deleteMeetings: readonly number[]
   readonly deleteRaces: readonly number[]
   readonly deleteStarters: readonly number[]
+  /** Starters whose rulings are replaced, and what is put in their place. */
+  readonly rulingsOf: readonly number[]
+  readonly rulings: readonly RulingRow[]
 }
 /** Meetings with their races and starters. A starter's `horse_id` belongs to HorseRepository. */
 export interface CardRepository {
@@ -366,5 +370,14 @@ export interface ParseIssueRepository {
     document: { documentId: number; source: Source; date: string | null; at: string },
     issues: readonly ParseIssue[],
   ): Promise<void>
+  /**
+   * Makes these the issues of these codes of the documents; returns those that were not there.
+   */
+  settle(
+    codes: readonly string[],
+    documents: readonly { documentId: number; source: Source; date: string | null }[],
+    issues: readonly { readonly documentId: number; readonly issue: ParseIssue }[],
+    at: string,
+  ): Promise<ParseIssue[]>
   countByCode(): Promise<{ code: string; count: number }[]>
 }

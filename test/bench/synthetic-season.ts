@@ -240,4 +240,6 @@ const nothing = {
   deleteMeetings: [],
   deleteRaces: [],
   deleteStarters: [],
+  rulingsOf: [],
+  rulings: [],
 }

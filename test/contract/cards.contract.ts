@@ -37,6 +37,7 @@ export function cardsContract(dialect: TestDialect): void {
       expect(cards).toEqual([
         {
           meeting: aMeeting(),
+          rulings: [],
           races: [
             { race: races[1], starters: [starters[2], starters[1], starters[0]] },
             { race: races[0], starters: [] },

@@ -120,6 +120,8 @@ export const cardChanges = (over: Partial<CardChanges> = {}): CardChanges => ({
   deleteMeetings: [],
   deleteRaces: [],
   deleteStarters: [],
+  rulingsOf: [],
+  rulings: [],
   ...over,
 })
 

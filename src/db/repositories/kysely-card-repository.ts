@@ -1,9 +1,12 @@
 import type { DateRange } from '../../domain/dates.ts'
 import type { MasterCard, MeetingRow, RaceRow, Redirect, StarterRow } from '../../domain/masters.ts'
+import { groupBy } from '../../domain/group-by.ts'
+import { byStarterAndKind } from '../../domain/reconcile/plan-card.ts'
 import type { CardChanges, CardRepository } from '../../repositories/repositories.ts'
 import { instant, instantOrNull } from '../instants.ts'
 import { forChunks, inChunks, rowWriter, type Executor } from '../row-writer.ts'
 import type { MeetingsTable, RacesTable, StartersTable } from '../schema.ts'
+import { replaceRulings, rulingsOfMeetings } from './ruling-rows.ts'
 import { RedirectTable } from './redirect-table.ts'
 
 export class KyselyCardRepository implements CardRepository {
@@ -32,13 +35,18 @@ export class KyselyCardRepository implements CardRepository {
         .where('races.meeting_id', 'in', chunk)
         .execute(),
     )
-    return assemble(meetings, races, starters)
+    const rulings = groupBy(await rulingsOfMeetings(this.#db, ids), ({ raceId }) => raceId)
+    return assemble(meetings, races, starters).map((card) => ({
+      ...card,
+      rulings: card.races.flatMap(({ race }) => rulings.get(race.id) ?? []).sort(byStarterAndKind),
+    }))
   }
 
   async apply(changes: CardChanges): Promise<void> {
     await writeMeetings(this.#db, changes.meetings)
     await writeRaces(this.#db, changes.races)
     await writeStarters(this.#db, changes.starters)
+    await replaceRulings(this.#db, changes.rulingsOf, changes.rulings)
     await forChunks(changes.deleteStarters, (ids) =>
       this.#db.deleteFrom('starters').where('id', 'in', ids).execute(),
     )
@@ -92,7 +100,7 @@ function assemble(
   meetings: readonly MeetingsTable[],
   races: readonly RacesTable[],
   starters: readonly Omit<StartersTable, 'horse_id'>[],
-): MasterCard[] {
+): Omit<MasterCard, 'rulings'>[] {
   const startersOf = new Map<number, StarterRow[]>()
   for (const row of starters) {
     const list = startersOf.get(row.race_id)

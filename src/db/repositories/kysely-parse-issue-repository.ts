@@ -1,7 +1,7 @@
 import type { ParseIssue, Source } from '../../domain/observation.ts'
 import type { ParseIssueRepository } from '../../repositories/repositories.ts'
 import { instant } from '../instants.ts'
-import { rowWriter, type Executor } from '../row-writer.ts'
+import { forChunks, inChunks, rowWriter, type Executor } from '../row-writer.ts'
 
 export class KyselyParseIssueRepository implements ParseIssueRepository {
   readonly #db: Executor
@@ -19,6 +19,48 @@ export class KyselyParseIssueRepository implements ParseIssueRepository {
       this.#db,
       issues.map((issue) => ({ document, issue })),
     )
+  }
+
+  async settle(
+    codes: readonly string[],
+    documents: readonly Omit<IssueDocument, 'at'>[],
+    issues: readonly { readonly documentId: number; readonly issue: ParseIssue }[],
+    at: string,
+  ): Promise<ParseIssue[]> {
+    const stored = await inChunks(
+      documents.map(({ documentId }) => documentId),
+      (ids) =>
+        this.#db
+          .selectFrom('parse_issues')
+          .select(['id', 'document_id', 'code', 'subject', 'message', 'excerpt'])
+          .where('document_id', 'in', ids)
+          .where('code', 'in', codes)
+          .execute(),
+    )
+    const textOf = (documentId: number, issue: ParseIssue): string =>
+      JSON.stringify([documentId, issue.code, issue.subject, issue.message, issue.excerpt ?? null])
+    const before = new Map(
+      stored.map(({ id, document_id: documentId, excerpt, ...issue }) => [
+        textOf(documentId, { ...issue, ...(excerpt === null ? {} : { excerpt }) }),
+        id,
+      ]),
+    )
+    const wanted = new Map(issues.map((one) => [textOf(one.documentId, one.issue), one]))
+    const gone = stored.filter(
+      ({ id }) => ![...wanted.keys()].some((text) => before.get(text) === id),
+    )
+    await forChunks(
+      gone.map(({ id }) => id),
+      (ids) => this.#db.deleteFrom('parse_issues').where('id', 'in', ids).execute(),
+    )
+    const added = [...wanted].flatMap(([text, { documentId, issue }]) => {
+      const document = documents.find((one) => one.documentId === documentId)
+      return before.has(text) || document === undefined
+        ? []
+        : [{ document: { ...document, at }, issue }]
+    })
+    await writeIssues(this.#db, added)
+    return added.map(({ issue }) => issue)
   }
 
   async countByCode(): Promise<{ code: string; count: number }[]> {

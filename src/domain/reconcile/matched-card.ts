@@ -6,6 +6,7 @@ import {
   sourceOrder,
   type StarterObservation,
 } from '../observation.ts'
+import { type CardRuling, type RulingIssue, withRulings } from '../rulings/rulings-of-card.ts'
 import { matchRaces } from './match-races.ts'
 import { matchStarters } from './match-starters.ts'
 
@@ -14,6 +15,8 @@ export type BySource<T> = { readonly [source in Source]?: T }
 
 export interface MatchedStarter {
   readonly by: BySource<StarterObservation>
+  /** What the stewards decided of it; absent where nothing is told. */
+  readonly rulings?: readonly CardRuling[]
 }
 export interface MatchedRace {
   readonly by: BySource<RaceObservation>
@@ -22,6 +25,8 @@ export interface MatchedRace {
 export interface MatchedCard {
   readonly by: BySource<MeetingObservation>
   readonly races: readonly MatchedRace[]
+  /** What in the stewards' words does not go with the card; absent where all does. */
+  readonly rulingIssues?: readonly RulingIssue[]
 }
 
 /** Within one source: field by field results > stewards > fields. */
@@ -40,7 +45,7 @@ export function matchCard(observations: readonly MeetingObservation[]): MatchedC
     if (said.length === 0) continue
     card = addSource(card, source, combineKinds(said))
   }
-  return card
+  return withRulings(card, observations)
 }
 
 function addSource(card: MatchedCard, source: Source, said: MeetingObservation): MatchedCard {

@@ -4,15 +4,21 @@ import type {
   MeetingRow,
   PooledStarter,
   RaceRow,
+  RulingRow,
   StarterRow,
 } from '../masters.ts'
+import type { ToldBy } from '../rulings/rulings-of-card.ts'
 import type { ResolvedCard, ResolvedRace, ResolvedStarter } from './resolve-card.ts'
+
+/** The archived document of an observation; null where there is none. */
+export type DocumentOf = (told: ToldBy) => number | null
 
 /** A resolved card laid over the rows that are there: `null` ids are rows still to be numbered. */
 export interface CardPlan {
   readonly meetingId: number | null
   readonly fields: MeetingFields
   readonly before: MasterCard | null
+  readonly documentOf: DocumentOf
   readonly races: readonly {
     readonly id: number | null
     readonly resolved: ResolvedRace
@@ -49,7 +55,11 @@ export function withoutRowsOf(rows: FreeRows, plan: CardPlan): FreeRows {
  */
 export function planCard(
   resolved: ResolvedCard,
-  match: { readonly rule: string; readonly evidence: string },
+  match: {
+    readonly rule: string
+    readonly evidence: string
+    readonly documentOf?: DocumentOf
+  },
   meetingId: number | null,
   before: MasterCard | null,
   free: FreeRows,
@@ -95,6 +105,7 @@ export function planCard(
     meetingId,
     fields: { ...resolved.fields, matchRule: match.rule, matchEvidence: match.evidence },
     before,
+    documentOf: match.documentOf ?? (() => null),
     races,
   }
 }
@@ -116,6 +127,9 @@ export interface NumberedCard {
   readonly meeting: MeetingRow | null
   readonly races: readonly RaceRow[]
   readonly starters: readonly StarterRow[]
+  /** All of them, by starter and kind; `rulingsChanged` where they are others than before. */
+  readonly rulings: readonly RulingRow[]
+  readonly rulingsChanged: boolean
   readonly evidence: readonly PooledStarter[]
   readonly created: { readonly meetings: number; readonly races: number; readonly starters: number }
   readonly total: { readonly races: number; readonly starters: number }
@@ -133,6 +147,7 @@ export function numberCard(
   const meetingId = plan.meetingId ?? first.meeting++
   const races: RaceRow[] = []
   const starters: StarterRow[] = []
+  const rulings: RulingRow[] = []
   const evidence: PooledStarter[] = []
   const created = { meetings: plan.before === null ? 1 : 0, races: 0, starters: 0 }
   const total = { races: 0, starters: 0 }
@@ -151,10 +166,15 @@ export function numberCard(
       if (known === undefined) created.starters++
       if (known === undefined || !sameFields(known, starterRow)) starters.push(starterRow)
       evidence.push({ starterId, raceId, ...starter.resolved.evidence })
+      for (const { toldBy, ...ruling } of starter.resolved.rulings)
+        rulings.push({ starterId, raceId, ...ruling, documentId: plan.documentOf(toldBy) })
     }
   }
+  rulings.sort(byStarterAndKind)
+  const rulingsChanged = !sameRows(plan.before?.rulings ?? [], rulings)
   const changed =
     plan.before === null ||
+    rulingsChanged ||
     races.length + starters.length > 0 ||
     losesRows(plan.before, plan) ||
     !sameFields(plan.before.meeting, plan.fields)
@@ -165,6 +185,8 @@ export function numberCard(
       : null,
     races,
     starters,
+    rulings,
+    rulingsChanged,
     evidence,
     created,
     total,
@@ -183,6 +205,12 @@ function losesRows(before: MasterCard, plan: CardPlan): boolean {
   const left = withoutRowsOf(rowsOf([before]), plan)
   return left.races.length + left.starters.length > 0
 }
+
+export const byStarterAndKind = (a: RulingRow, b: RulingRow): number =>
+  a.starterId - b.starterId || (a.kind < b.kind ? -1 : 1)
+
+const sameRows = (before: readonly object[], rows: readonly object[]): boolean =>
+  before.length === rows.length && rows.every((row, index) => sameFields(before[index]!, row))
 
 /** True when `row` agrees with `before` in every field that `row` has. */
 function sameFields(before: object, row: object): boolean {

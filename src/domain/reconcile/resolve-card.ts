@@ -14,6 +14,7 @@ import {
   sourceOrder,
   type StarterObservation,
 } from '../observation.ts'
+import type { CardRuling } from '../rulings/rulings-of-card.ts'
 import { type CorrectedValue, type Corrections, noCorrections, setByHand } from './corrections.ts'
 import {
   finishPolicy,
@@ -30,6 +31,7 @@ export type StarterEvidence = Omit<PooledStarter, 'starterId' | 'raceId'>
 export interface ResolvedStarter {
   readonly fields: StarterFields
   readonly evidence: StarterEvidence
+  readonly rulings: readonly CardRuling[]
 }
 export interface ResolvedRace {
   readonly fields: RaceFields
@@ -128,7 +130,7 @@ function resolveRace(
 }
 
 function resolveStarter(
-  { by }: MatchedStarter,
+  { by, rulings = [] }: MatchedStarter,
   race: RaceFields,
   date: string,
   amendedResult: boolean,
@@ -161,7 +163,7 @@ function resolveStarter(
     manualKey: by.manual?.key ?? null,
   }
   const fields = overlaid(resolved, hand)
-  return { fields, evidence: overlaid(poolEvidence(by, fields, race, date), hand) }
+  return { fields, evidence: overlaid(poolEvidence(by, fields, race, date), hand), rulings }
 }
 
 /** A starter's corrections are of its row or of the evidence for its horse: each takes its own. */

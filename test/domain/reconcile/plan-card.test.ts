@@ -34,6 +34,7 @@ function apply(
   for (const { id } of gone.races) raceRows.delete(id)
   for (const { id } of gone.starters) starterRows.delete(id)
   const card: MasterCard = {
+    rulings: [],
     meeting: numbered.meeting ?? before!.meeting,
     races: [...raceRows.values()].map((race) => ({
       race,
