@@ -1,4 +1,4 @@
-import { open, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { pageMark } from '../dashboard/page-mark.ts'
 import { UsageError } from '../errors.ts'
@@ -32,11 +32,13 @@ export async function refuseOtherFile(file: string, overwrite: boolean): Promise
 
 /** Writes a file whole or not at all: whoever reads it meanwhile finds the former one. */
 export async function writeWhole(file: string, text: string): Promise<number> {
-  const draft = join(dirname(file), `.${basename(file)}.${process.pid}.partial`)
+  // A link stays one: whoever made it wants the page where it leads.
+  const target = await realpath(file).catch(() => file)
+  const draft = join(dirname(target), `.${basename(target)}.${process.pid}.partial`)
   const bytes = Buffer.from(text)
   try {
     await writeFile(draft, bytes)
-    await rename(draft, file)
+    await rename(draft, target)
   } finally {
     await rm(draft, { force: true })
   }
