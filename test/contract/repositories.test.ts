@@ -3,6 +3,7 @@ import { testDialects } from '../support/database.ts'
 import { archiveContract } from './archive.contract.ts'
 import { archivingContract } from './archiving.contract.ts'
 import { cardsContract } from './cards.contract.ts'
+import { dashboardContract } from './dashboard.contract.ts'
 import { evidenceContract } from './evidence.contract.ts'
 import { formContract } from './form.contract.ts'
 import { horsesContract } from './horses.contract.ts'
@@ -23,5 +24,6 @@ describe.each(testDialects)('repositories on %s', (dialect) => {
   marketContract(dialect)
   operationsContract(dialect)
   reportsContract(dialect)
+  dashboardContract(dialect)
   watchingContract(dialect)
 })
