@@ -28,12 +28,20 @@ export interface WatchOptions {
   readonly random?: () => number
 }
 
+/** What a round came to; `stopped`: TAB could not be read. */
+export type WatchRound = Pick<CaptureResult, 'outcome' | 'stopped'>
+
+interface WatchDeps extends CaptureDeps {
+  /** Told of each round once it is on record. */
+  readonly onRound?: (round: WatchRound) => Promise<void>
+}
+
 /**
  * Follows every race until it is settled: reads the list again and again, and each event when
  * `nextPollAt` says so. What is due stands in the database, so a restart goes on where the day
  * stands. Ends at `until`, or when the signal fires.
  */
-export async function watchRaces(deps: CaptureDeps, options: WatchOptions): Promise<CaptureResult> {
+export async function watchRaces(deps: WatchDeps, options: WatchOptions): Promise<CaptureResult> {
   const { intervalMs, until = Number.POSITIVE_INFINITY, random = Math.random } = options
   const watched = new WatchedMeetings(deps, intervalMs)
   const counts = noCounts()
@@ -63,6 +71,7 @@ export async function watchRaces(deps: CaptureDeps, options: WatchOptions): Prom
     const ends = stopped instanceof InterruptedError
     await keepHeartbeat(deps, { result: last, startedAt, nextAt: ends ? null : wakeAt })
     if (ends) break
+    await deps.onRound?.(last)
     if (stopped !== undefined) {
       gaps.note(startedAt, wakeAt, `TAB could not be read (${stopped.code})`)
       deps.log.warn(`TAB could not be read: ${stopped.message}`, {

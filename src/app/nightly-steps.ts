@@ -1,9 +1,13 @@
 import { defaultPollPolicy } from '../domain/capture/next-poll-at.ts'
-import { addDays, racingDate } from '../domain/dates.ts'
+import { addDays, isoInstant, racingDate } from '../domain/dates.ts'
 import type { DatabaseCare } from '../repositories/care.ts'
-import type { ReportRepository } from '../repositories/reports.ts'
+import type { QualityMetric } from '../domain/quality/quality-metrics.ts'
+import type { Run } from '../repositories/operations.ts'
+import type { MeasureRepository } from '../repositories/watching.ts'
 import { captureRaces } from './capture-races.ts'
 import { discoverMeetings } from './discover-meetings.ts'
+import type { HealthSignsDeps } from './health-signs.ts'
+import { keepMeasures } from './keep-measures.ts'
 import { matchHorses } from './match-horses.ts'
 import type { NightlyStep, NightlyStepResult } from './nightly.ts'
 import type { AppDeps, Fetcher, HrnzPages, TabApi } from './ports.ts'
@@ -18,15 +22,22 @@ export interface NightlyRequest {
   readonly maxMinutes: number | undefined
   /** Null where there is no file to copy, or nobody wants a copy. */
   readonly backup: { readonly file: string; readonly keep: number } | null
+  /** Told what the quality step found. */
+  readonly onMeasured: (metrics: readonly QualityMetric[]) => void
 }
 
 /** The sources are made within their steps, so that what is wrong with one fails that step alone. */
-export interface NightlyStepDeps extends AppDeps {
+export interface NightlyStepDeps extends AppDeps, HealthSignsDeps {
   readonly hrnz: () => Promise<HrnzPages>
   readonly tab: () => Promise<TabApi>
   readonly fetcher: (source: 'hrnz' | 'tab') => Promise<Fetcher>
-  readonly reports: ReportRepository
   readonly care: DatabaseCare
+  readonly measures: MeasureRepository
+  /** Puts the backup on record as the run that it is. */
+  readonly recordRun: (
+    run: Pick<Run, 'command' | 'argv' | 'startedAt'>,
+    end: { readonly exitCode: number; readonly outcome: string },
+  ) => Promise<void>
 }
 
 /** A night's work in its order: what is read first is matched and copied in the same night. */
@@ -83,23 +94,34 @@ export function nightlySteps(deps: NightlyStepDeps, request: NightlyRequest): Ni
       job: 'masters',
       run: () => matchHorses(deps, { all: false, dryRun: false }),
     },
-    { name: 'quality', job: null, run: () => lookAtQuality(deps) },
+    { name: 'quality', job: null, run: () => lookAtQuality(deps, request.onMeasured) },
   ]
   if (backup === null) return steps
   const copy: NightlyStep = {
     name: 'backup',
     job: null,
     run: async () => {
+      const startedAt = isoInstant(deps.clock.now())
       const { file, rows, kept } = await deps.care.backUp(backup.file, { keep: backup.keep })
-      return { outcome: `${file}: ${rows} rows, verified; ${kept.length} earlier kept` }
+      const outcome = `${file}: ${rows} rows, verified; ${kept.length} earlier kept`
+      await deps.recordRun(
+        { command: 'db backup', argv: file, startedAt },
+        { exitCode: 0, outcome },
+      )
+      return { outcome }
     },
   }
   return [...steps, copy]
 }
 
 /** Findings are told and fail nothing: `report quality --fail-on` is for that. */
-async function lookAtQuality(deps: NightlyStepDeps): Promise<NightlyStepResult> {
+async function lookAtQuality(
+  deps: NightlyStepDeps,
+  onMeasured: NightlyRequest['onMeasured'],
+): Promise<NightlyStepResult> {
   const metrics = await reportQuality(deps, ['all'])
+  onMeasured(metrics)
+  await keepMeasures(deps, metrics)
   const poor = metrics.filter(({ status }) => status !== 'ok')
   const names = [...new Set(poor.map(({ id, status }) => `${id} (${status})`))]
   return {

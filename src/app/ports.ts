@@ -275,7 +275,7 @@ export interface RowFile {
 
 /** What the owner is told, wherever they are. */
 export interface Notice {
-  readonly level: 'problem' | 'recovered' | 'test'
+  readonly level: 'problem' | 'warning' | 'recovered' | 'digest' | 'test'
   readonly title: string
   readonly message: string
 }

@@ -1,12 +1,16 @@
+import { alertName } from '../domain/alerts/alert-notice.ts'
+import type { Alert } from '../domain/alerts/decide-alerts.ts'
 import { addDays, isoInstant, racingDate } from '../domain/dates.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { percentile } from '../domain/quality/request-timing.ts'
 import type { HealthFacts, ReportRepository } from '../repositories/reports.ts'
+import type { AlertRepository } from '../repositories/watching.ts'
 import type { Clock } from './ports.ts'
 
 /** One line: what it is about, how many, how many of them failed. Null where that says nothing. */
 export interface HealthRow {
-  readonly topic: 'requests' | 'issues' | 'source' | 'queue' | 'growth' | 'missed' | 'database'
+  readonly topic:
+    'alert' | 'requests' | 'issues' | 'source' | 'queue' | 'growth' | 'missed' | 'database'
   readonly subject: string
   readonly day: string | null
   readonly count: number | null
@@ -19,7 +23,11 @@ export interface HealthRow {
 
 /** How the work went over the last `days`, today included, and what waits. */
 export async function reportHealth(
-  deps: { readonly reports: ReportRepository; readonly clock: Clock },
+  deps: {
+    readonly reports: ReportRepository
+    readonly alerts: AlertRepository
+    readonly clock: Clock
+  },
   days: number,
 ): Promise<HealthRow[]> {
   const now = deps.clock.now()
@@ -28,7 +36,14 @@ export async function reportHealth(
     at: isoInstant(now - days * 86_400_000),
     now: isoInstant(now),
   })
-  return healthRows(facts)
+  const open = (await deps.alerts.all()).filter(({ state }) => state !== 'ok')
+  return [...open.map(alertRow), ...healthRows(facts)]
+}
+
+function alertRow(alert: Alert): HealthRow {
+  const { state, openedAt, value } = alert
+  const day = racingDate(Date.parse(openedAt))
+  return row('alert', alertName(alert), { day, note: `${state}: ${value}` })
 }
 
 function healthRows(facts: HealthFacts): HealthRow[] {

@@ -18,6 +18,8 @@ export interface Settings {
   readonly extraCa: string | null
   readonly pingUrl: string | null
   readonly notifyUrl: string | null
+  /** Where scheduled commands leave their figures for Prometheus. */
+  readonly metricsFile: string | null
   /** Racing seasons that the owner wants to have, `2023` or `2019..2024`. */
   readonly seasons: string | null
   readonly clock: string | null
@@ -83,6 +85,12 @@ const rules: Readonly<Record<SettingName, Rule>> = {
   extraCa: { env: 'HARNESS_EXTRA_CA', inFile: true, parse: absolutePath, fallback: () => null },
   pingUrl: { env: 'HARNESS_PING_URL', inFile: true, parse: httpUrl, fallback: () => null },
   notifyUrl: { env: 'HARNESS_NOTIFY_URL', inFile: true, parse: httpUrl, fallback: () => null },
+  metricsFile: {
+    env: 'HARNESS_METRICS_FILE',
+    inFile: true,
+    parse: absolutePath,
+    fallback: () => null,
+  },
   seasons: { env: null, inFile: true, parse: seasonRange, fallback: () => null },
   clock: { env: 'HARNESS_CLOCK', inFile: false, parse: (text) => text, fallback: () => null },
 }

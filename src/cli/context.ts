@@ -13,6 +13,7 @@ import type {
   RowFile,
   TabApi,
 } from '../app/ports.ts'
+import type { LookDeps } from '../app/look-for-alerts.ts'
 import type { NightlyStepDeps } from '../app/nightly-steps.ts'
 import type { RunScrapeDeps } from '../app/run-scrape.ts'
 import { type Job, jobs as allJobs } from '../repositories/jobs.ts'
@@ -21,9 +22,10 @@ import type { JobLock, SharedJobLock } from '../db/job-lock.ts'
 import type { MigrationResult } from '../db/migrator.ts'
 import type { RestoreResult } from '../db/restore-file.ts'
 import { DatabaseError, LockBusyError, UsageError } from '../errors.ts'
+import type { Run } from '../repositories/operations.ts'
 import { parseClockSpec, SystemClock } from '../ops/clock.ts'
 import { createLogger, type LogLevel } from '../ops/logger.ts'
-import type { PingState } from '../ops/ping.ts'
+import type { PingOf } from '../ops/ping.ts'
 import { isAlive, runInfo } from '../ops/run-info.ts'
 import {
   type Config,
@@ -75,6 +77,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
 
 export class Context {
   readonly config: Config
+  readonly version: string
   readonly clock: Clock
   readonly log: Logger
   readonly progress: Progress
@@ -86,7 +89,6 @@ export class Context {
   migrated: MigrationResult = { applied: [], backup: null }
   /** Id of the run's row, once it has one. */
   runId: number | undefined
-  readonly #version: string
   readonly #clock: SystemClock
   readonly #fetchers = new Map<Host, Promise<Fetcher & { close(): Promise<void> }>>()
   #database: OpenDatabase | undefined
@@ -97,7 +99,7 @@ export class Context {
     const { clock: spec } = config.settings
     this.config = config
     this.signal = options.signal
-    this.#version = options.version
+    this.version = options.version
     this.#clock = new SystemClock(spec === null ? undefined : parseClockSpec(spec, Date.now()))
     this.clock = this.#clock
     this.log = createLogger({
@@ -250,25 +252,91 @@ export class Context {
       hrnz: () => this.hrnzPages(),
       tab: () => this.tabApi(),
       fetcher: (source) => this.fetcher(source),
-      reports: this.database.reports,
+      ...this.lookDeps,
       care: this.database.care,
+      measures: this.database.measures,
+      recordRun: this.recordRun,
     }
   }
 
-  /** Tells the owner's dead man's switch, where there is one; never throws. */
-  async ping(state: PingState): Promise<void> {
+  /** Tells the dead man's switch of a command, where it has one; never throws. */
+  async ping(command: string, of: PingOf): Promise<void> {
     const { pingUrl } = this.config.settings
     if (pingUrl === null) return
-    const { ping } = await import('../ops/ping.ts')
-    await ping(pingUrl, state, this.log)
+    const { ping, pingAddress } = await import('../ops/ping.ts')
+    const address = pingAddress(pingUrl, command)
+    if (address !== undefined) await ping(address, of, this.log)
   }
 
-  /** Tells the owner, where they gave an address; throws when the notice is not taken. */
-  async sendNotice(notice: Notice): Promise<void> {
+  /** Tells the owner; throws when the notice is not taken. False: they gave no address. */
+  readonly sendNotice = async (notice: Notice): Promise<boolean> => {
     const { notifyUrl } = this.config.settings
-    if (notifyUrl === null) return
+    if (notifyUrl === null) return false
     const { notify } = await import('../ops/notify.ts')
     await notify(notifyUrl, notice)
+    return true
+  }
+
+  /** What a look for alerts is handed. Only after the database has been opened. */
+  get lookDeps(): LookDeps {
+    const { db, dbMaxMb } = this.config.settings
+    return {
+      ...this.database,
+      clock: this.clock,
+      log: this.log,
+      sendNotice: this.sendNotice,
+      maxBytes: dbMaxMb === null || isPostgres(db) ? null : dbMaxMb * pagesPerMb * 4096,
+      freeBytes: async () => {
+        if (isPostgres(db)) return null
+        const { freeBytesBeside } = await import('../ops/disk-space.ts')
+        return await freeBytesBeside(db)
+      },
+    }
+  }
+
+  /** Work that two processes must not do at the same moment; throws LockBusyError. */
+  async alone<T>(what: 'alerts', work: () => Promise<T>): Promise<T> {
+    const { acquireJobLock } = await import('../db/job-lock.ts')
+    const lock = await acquireJobLock(this.config.settings.db, what)
+    try {
+      return await work()
+    } finally {
+      await lock.release()
+    }
+  }
+
+  async writeMetricsFile(file: string, text: string): Promise<void> {
+    const { writeMetricsFile } = await import('../ops/metrics-file.ts')
+    await writeMetricsFile(file, text)
+  }
+
+  /** Puts a run on record that does not write the database otherwise; never throws. */
+  readonly recordRun = async (
+    run: Pick<Run, 'command' | 'argv' | 'startedAt'>,
+    end: { readonly exitCode: number; readonly outcome: string },
+  ): Promise<void> => {
+    const { openDatabase } = await import('../db/connect.ts')
+    const endedAt = new Date(this.clock.now()).toISOString()
+    try {
+      const database = await openDatabase(this.config.settings.db)
+      try {
+        const id = await database.runs.start({
+          ...run,
+          version: this.version,
+          ...this.runInfo,
+        })
+        await database.runs.finish(id, { ...end, endedAt, counters: '{}' })
+      } finally {
+        await database.close()
+      }
+    } catch (error) {
+      // A backup of a file that we may only read is a backup all the same.
+      this.log.warn(`${run.command} could not be put on record: ${(error as Error).message}`)
+    }
+  }
+
+  get isOpen(): boolean {
+    return this.#database !== undefined
   }
 
   /** The database that was opened before. */
@@ -365,7 +433,7 @@ export class Context {
       log: this.log,
       signal: this.signal,
       config: {
-        version: this.#version,
+        version: this.version,
         contact: settings.contact,
         minDelayMs: Math.max(
           delayFor(settings, url),

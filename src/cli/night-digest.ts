@@ -1,4 +1,4 @@
-import { nightInWords, troubled } from '../app/nightly-notice.ts'
+import { nightInWords, troubled } from '../app/nightly-look.ts'
 import type { NightlyResult } from '../app/nightly.ts'
 import { HarnessError } from '../errors.ts'
 import { renderRows } from './render.ts'

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import type { Alert } from '../domain/alerts/decide-alerts.ts'
 import { holds } from '../domain/scraping/host-hold.ts'
 import type { HostState, Run, Worker } from '../repositories/operations.ts'
 import type { CaptureCycle } from '../repositories/market.ts'
@@ -31,6 +32,8 @@ interface Holdings {
   readonly workers: readonly Worker[]
   readonly refusedHosts: readonly { host: string; until: string; reason: string | null }[]
   readonly capture: CaptureState
+  /** Worst first. */
+  readonly alerts: readonly Pick<Alert, 'rule' | 'subject' | 'state' | 'openedAt' | 'value'>[]
 }
 
 /** How TAB's races are being followed. */
@@ -92,7 +95,7 @@ function nextForSchema(state: StatusReport['database']['schemaState']): string {
 }
 
 async function lookInside(context: Context): Promise<Holdings> {
-  const { runs, hostPace, unitOfWork } = context.database
+  const { runs, hostPace, unitOfWork, alerts } = context.database
   const now = context.clock.now()
   const { lastDate, ...counts } = await context.countTables()
   const inside = await unitOfWork.read(async ({ pages, reviews, captureRecord }) => ({
@@ -124,7 +127,15 @@ async function lookInside(context: Context): Promise<Holdings> {
     workers,
     refusedHosts: refusedAt(await hostPace.all(), now),
     capture: inside.capture,
+    alerts: openAlerts(await alerts.all()),
   }
+}
+
+function openAlerts(alerts: readonly Alert[]): Holdings['alerts'] {
+  return alerts
+    .filter(({ state }) => state !== 'ok')
+    .toSorted((a, b) => Number(b.state === 'error') - Number(a.state === 'error'))
+    .map(({ rule, subject, state, openedAt, value }) => ({ rule, subject, state, openedAt, value }))
 }
 
 function stateOfRun(whole: Run, isAtWork: (run: Run) => boolean | undefined): RunState {

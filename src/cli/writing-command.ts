@@ -7,6 +7,12 @@ import { describeError, printReport } from './report-error.ts'
 import { safeJson, safeText } from './safe-text.ts'
 import { type Finished, warningLines, writeSummary } from './write-summary.ts'
 
+/** What a run left with, and why. */
+export interface Ended {
+  readonly exitCode: number
+  readonly outcome: string
+}
+
 /**
  * A command that changes the database. It runs under its job's lock, on a database that has been
  * brought up to date, and leaves a row that says what it did, also when it fails.
@@ -26,7 +32,7 @@ export abstract class WritingCommand<T extends typeof Command> extends HarnessCo
 
   protected abstract work(context: Context): Promise<Finished>
 
-  async run(): Promise<void> {
+  async run(): Promise<Ended> {
     const context = await this.context()
     const { job } = this.ctor as unknown as typeof WritingCommand
     const store = await context.openForWriting(job, this.isShared)
@@ -67,9 +73,11 @@ export abstract class WritingCommand<T extends typeof Command> extends HarnessCo
       context.progress.stop()
     }
     const exitCode = finished.stopped?.exitCode ?? (finished.partial ? 3 : 0)
-    await finish(exitCode, finished.stopped?.message ?? finished.outcome, finished.counts)
+    const outcome = finished.stopped?.message ?? finished.outcome
+    await finish(exitCode, outcome, finished.counts)
     await this.#print(finished, run)
     process.exitCode = exitCode
+    return { exitCode, outcome }
   }
 
   /** Work that heard the signal and came to an end by itself is interrupted all the same. */

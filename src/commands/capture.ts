@@ -1,12 +1,13 @@
 import { Flags } from '@oclif/core'
 import { changeStream } from '../cli/change-stream.ts'
+import type { WatchRound } from '../app/capture-watch.ts'
 import type { Context } from '../cli/context.ts'
 import { dryRunFlag, parseDate, parseRange, rangeFlags } from '../cli/flags.ts'
 import { parseDuration, parseInstant } from '../cli/time-words.ts'
+import { ScheduledCommand } from '../cli/scheduled-command.ts'
 import type { Finished } from '../cli/write-summary.ts'
-import { WritingCommand } from '../cli/writing-command.ts'
 
-export default class Capture extends WritingCommand<typeof Capture> {
+export default class Capture extends ScheduledCommand<typeof Capture> {
   static override job = 'capture' as const
   static override endsOnTerm = true
 
@@ -64,7 +65,12 @@ TAB lists meetings up to 13 days back. With --watch it keeps going and follows e
     const streamed = this.flags.format !== undefined
     if (watch) {
       const { watchRaces } = await import('../app/capture-watch.ts')
-      return { ...(await watchRaces(deps, { intervalMs: pause, ...end })), streamed }
+      const onRound = ({ stopped, outcome }: WatchRound) =>
+        this.beat(context, stopped === undefined, outcome)
+      return {
+        ...(await watchRaces({ ...deps, onRound }, { intervalMs: pause, ...end })),
+        streamed,
+      }
     }
     const { captureRaces } = await import('../app/capture-races.ts')
     return { ...(await captureRaces(deps, { range, dryRun: this.flags['dry-run'] })), streamed }

@@ -2,11 +2,11 @@ import { Flags } from '@oclif/core'
 import type { Context } from '../cli/context.ts'
 import { delayFor } from '../cli/config.ts'
 import { daysFlag, dryRunFlag, parseRange, rangeFlags, rangeText } from '../cli/flags.ts'
+import { ScheduledCommand } from '../cli/scheduled-command.ts'
 import type { Finished } from '../cli/write-summary.ts'
-import { WritingCommand } from '../cli/writing-command.ts'
 import { UsageError } from '../errors.ts'
 
-export default class Discover extends WritingCommand<typeof Discover> {
+export default class Discover extends ScheduledCommand<typeof Discover> {
   static override job = 'hrnz' as const
 
   static override description = `Follows the results index and its month pages, and registers the results pages \

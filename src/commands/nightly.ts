@@ -3,10 +3,13 @@ import { Flags } from '@oclif/core'
 import { delayFor, isPostgres } from '../cli/config.ts'
 import type { Context } from '../cli/context.ts'
 import { nightDigest } from '../cli/night-digest.ts'
+import { ScheduledCommand } from '../cli/scheduled-command.ts'
 import type { Finished } from '../cli/write-summary.ts'
-import { WritingCommand } from '../cli/writing-command.ts'
+import type { Ended } from '../cli/writing-command.ts'
+import type { AlertLook } from '../domain/alerts/decide-alerts.ts'
+import type { QualityMetric } from '../domain/quality/quality-metrics.ts'
 
-export default class Nightly extends WritingCommand<typeof Nightly> {
+export default class Nightly extends ScheduledCommand<typeof Nightly> {
   static override description = `Finds and reads new pages of HRNZ, reads TAB's late results and corrections, \
 matches meetings and horses, looks at the quality, and takes a backup. A step that fails keeps none of the others \
 from being done; the exit code is that of the worst. HARNESS_PING_URL is told of the start and of the end.`
@@ -38,17 +41,11 @@ from being done; the exit code is that of the worst. HARNESS_PING_URL is told of
   }
   static override summary = "do a night's work: one line for cron"
 
-  override async run(): Promise<void> {
-    const context = await this.context()
-    await context.ping('start')
-    let exitCode = 1
-    try {
-      await super.run()
-      exitCode = Number(process.exitCode ?? 0)
-    } finally {
-      const { wentWell } = await import('../app/nightly-notice.ts')
-      await context.ping(wentWell(exitCode) ? 'success' : 'fail')
-    }
+  #metrics: readonly QualityMetric[] = []
+
+  protected override async ownLook({ exitCode, outcome }: Ended): Promise<AlertLook> {
+    const { nightlyLook } = await import('../app/nightly-look.ts')
+    return nightlyLook({ exitCode, outcome }, this.#metrics)
   }
 
   protected async work(context: Context): Promise<Finished> {
@@ -57,6 +54,7 @@ from being done; the exit code is that of the worst. HARNESS_PING_URL is told of
     const { runNightly } = await import('../app/nightly.ts')
     const { nightlySteps } = await import('../app/nightly-steps.ts')
     const steps = nightlySteps(context.nightlyDeps, {
+      onMeasured: (metrics) => (this.#metrics = metrics),
       days,
       paceMs: delayFor(settings, settings.hrnzUrl),
       maxMinutes,
@@ -65,13 +63,8 @@ from being done; the exit code is that of the worst. HARNESS_PING_URL is told of
           ? null
           : { file: resolve(backup ?? `${settings.db}.nightly`), keep },
     })
-    const { nightlyNotice } = await import('../app/nightly-notice.ts')
-    const previous = await context.database.runs.lastEnded(this.commandName)
-    const result = await runNightly({ ...context.nightlyDeps, underLock: context.underLock }, steps)
-    const notice = nightlyNotice(previous?.exitCode ?? undefined, result)
-    // Whether the notice arrives changes nothing about the night.
-    if (notice !== undefined)
-      await context.sendNotice(notice).catch((error: Error) => context.log.warn(error.message))
+    const deps = { ...context.nightlyDeps, underLock: context.underLock }
+    const result = await runNightly(deps, steps)
     return await nightDigest(result)
   }
 }

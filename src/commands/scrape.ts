@@ -2,12 +2,12 @@ import { Args, Flags } from '@oclif/core'
 import { delayFor } from '../cli/config.ts'
 import type { Context } from '../cli/context.ts'
 import { daysFlag, dryRunFlag, limitFlag, parseRange, rangeFlags, rangeText } from '../cli/flags.ts'
+import { ScheduledCommand } from '../cli/scheduled-command.ts'
 import type { Finished } from '../cli/write-summary.ts'
-import { WritingCommand } from '../cli/writing-command.ts'
 
 const ways = ['auto-discover', 'refresh', 'reparse']
 
-export default class Scrape extends WritingCommand<typeof Scrape> {
+export default class Scrape extends ScheduledCommand<typeof Scrape> {
   static override job = 'hrnz' as const
 
   static override description =

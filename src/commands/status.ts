@@ -38,6 +38,8 @@ async function inWords({ database, holdings, next }: StatusReport): Promise<stri
   }
   for (const { host, until, reason } of refusedHosts)
     head.push(['refused', `${host} until ${until}: ${reason ?? 'no reason given'}`])
+  for (const { state, openedAt, value } of holdings.alerts)
+    head.push(['alert', `${state} since ${openedAt}: ${value}`])
   const { heartbeat, missed, next: polls } = holdings.capture
   if (heartbeat !== null)
     head.push([

@@ -34,17 +34,54 @@ function isNtfy({ hostname, hash }: URL): boolean {
   return hostname === 'ntfy.sh' || hostname.startsWith('ntfy.') || hash === '#ntfy'
 }
 
+const tags = {
+  problem: 'rotating_light',
+  warning: 'warning',
+  recovered: 'white_check_mark',
+  digest: 'newspaper',
+  test: 'bell',
+} as const
+
 /** https://docs.ntfy.sh/publish/: the body is the message, headers say the rest. */
 function ntfyRequest({ level, title, message }: Notice) {
-  const tags = { problem: 'warning', recovered: 'white_check_mark', test: 'bell' }
   return {
     headers: {
-      title,
-      priority: level === 'problem' ? 'high' : 'default',
+      title: headerText(title),
+      priority: level === 'problem' ? 'high' : level === 'digest' ? 'low' : 'default',
       tags: tags[level],
     },
-    body: message,
+    body: firstBytes(message, longestNtfyMessage),
   }
+}
+
+/** A longer one becomes an attachment that nobody opens. In bytes. */
+const longestNtfyMessage = 4096
+const longestTitle = 200
+
+/**
+ * A header takes Latin letters only. ntfy reads others as RFC 2047 has them: words of up to 75
+ * characters, each of whole letters.
+ */
+function headerText(text: string): string {
+  const line = firstBytes(text.replace(/[\p{Cc}\p{Surrogate}]+/gu, ' ').trim(), longestTitle)
+  if (/^[\x20-\x7e]*$/.test(line)) return line
+  const words: string[] = []
+  for (let rest = line; rest !== '';) {
+    const word = firstBytes(rest, 45)
+    words.push(`=?UTF-8?B?${Buffer.from(word).toString('base64')}?=`)
+    rest = rest.slice(word.length)
+  }
+  return words.join(' ')
+}
+
+/** As many whole letters as there is room for. */
+function firstBytes(text: string, most: number): string {
+  const bytes = Buffer.from(text)
+  if (bytes.length <= most) return text
+  let end = most
+  // Bytes that begin with 10 are the rest of a letter.
+  while ((bytes[end] ?? 0) >> 6 === 0b10) end -= 1
+  return bytes.subarray(0, end).toString()
 }
 
 /** `text` is what chat programs show of a webhook. */

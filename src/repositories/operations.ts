@@ -25,6 +25,12 @@ export interface Worker extends Pick<Run, 'id' | 'command' | 'host' | 'pid' | 's
     readonly club: string | null
   } | null
 }
+export interface CommandHistory {
+  readonly command: string
+  readonly lastEnded: Run
+  /** ISO 8601; null where none ever left with 0. */
+  readonly lastSuccess: string | null
+}
 export interface RunRepository {
   start(
     run: Pick<Run, 'command' | 'argv' | 'version' | 'host' | 'pid' | 'startedAt'>,
@@ -35,8 +41,8 @@ export interface RunRepository {
   ): Promise<void>
   /** The latest run of each command, newest first. */
   latest(): Promise<Run[]>
-  /** The latest run of a command that came to an end, well or not. */
-  lastEnded(command: string): Promise<Run | undefined>
+  /** Of each command the latest run that came to an end, and the end of the latest that went well. */
+  history(): Promise<CommandHistory[]>
   /** Runs that share a job at this moment, on whatever machine; the oldest first. */
   workers(): Promise<Worker[]>
 }

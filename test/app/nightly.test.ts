@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noCounts } from '../../src/app/counts.ts'
-import { nightlyNotice } from '../../src/app/nightly-notice.ts'
+import { nightlyLook } from '../../src/app/nightly-look.ts'
 import { runNightly, worstExitCode, type NightlyStep } from '../../src/app/nightly.ts'
 import { acquireJobLock, type JobLock } from '../../src/db/job-lock.ts'
 import {
@@ -117,21 +117,16 @@ it.each([
   expect(worstExitCode(codes)).toBe(worst)
 })
 
-describe('the owner is told', () => {
-  const ended = async (error?: Error) =>
-    await night([step('scrape', error ? failing(error) : fine)])
+describe('what a night knows of itself', () => {
+  const sightings = (exitCode: number) => nightlyLook({ exitCode, outcome: 'so' }, []).sightings
 
-  it('when a night goes wrong, not again while it stays so, and once when all is well', async () => {
-    const bad = await ended(new SourceUnavailableError('HRNZ is down'))
-    const good = await ended()
-    expect(nightlyNotice(undefined, good)).toBeUndefined()
-    expect(nightlyNotice(undefined, bad)).toMatchObject({
-      level: 'problem',
-      message: expect.stringContaining('scrape failed: HRNZ is down'),
-    })
-    expect(nightlyNotice(0, bad)?.level).toBe('problem')
-    expect(nightlyNotice(5, bad)).toBeUndefined()
-    expect(nightlyNotice(5, good)?.level).toBe('recovered')
-    expect(nightlyNotice(0, good)).toBeUndefined()
+  it('is bad unless it was done, or left to another run that is at it', () => {
+    const levels = [0, 4, 3, 5, 1].map((code) => sightings(code)[0]?.level)
+    expect(levels).toEqual(['ok', 'ok', 'warn', 'error', 'error'])
+    expect(sightings(5)[0]).toMatchObject({ rule: 'nightly', value: 'the night: so' })
+  })
+
+  it('says nothing of the quality when that was not looked at', () => {
+    expect(nightlyLook({ exitCode: 0, outcome: '' }, []).rules.has('quality')).toBe(false)
   })
 })

@@ -42,6 +42,29 @@ export function operationsContract(dialect: TestDialect): void {
       ])
     })
 
+    it('tells of each command how it last ended, and when it last went well', async () => {
+      const { runs } = database
+      const end = (hour: number, exitCode: number) => ({
+        endedAt: `2026-03-06T1${hour}:00:00.000Z`,
+        exitCode,
+        outcome: '',
+        counters: '{}',
+      })
+      expect(await runs.history()).toEqual([])
+      await runs.finish(await runs.start(aRun('scrape')), end(1, 0))
+      const second = await runs.start(aRun('scrape'))
+      await runs.finish(second, end(2, 5))
+      await runs.start(aRun('scrape'))
+      await runs.finish(await runs.start(aRun('capture')), end(3, 1))
+      const [capture, scrape] = await runs.history()
+      expect(capture).toMatchObject({ command: 'capture', lastSuccess: null })
+      expect(scrape).toMatchObject({
+        command: 'scrape',
+        lastSuccess: '2026-03-06T11:00:00.000Z',
+        lastEnded: { id: second, exitCode: 5, endedAt: '2026-03-06T12:00:00.000Z' },
+      })
+    })
+
     it('lets one request at a time through to a host', async () => {
       const { hostPace } = database
       const claim = (owner: string, now: number) =>

@@ -59,7 +59,7 @@ export function reportsContract(dialect: TestDialect): void {
         now: () => Date.parse('2026-03-06T02:00:00.000Z'),
         sleepUntil: async () => {},
       }
-      const rows = await reportHealth({ reports: database.reports, clock }, 7)
+      const rows = await reportHealth({ ...database, clock }, 7)
       const asked = rows.filter(({ topic }) => topic === 'requests')
       expect(asked.map(({ day, count, failed }) => ({ day, count, failed }))).toEqual([
         { day: '2026-03-05', count: 1, failed: 0 },
@@ -90,7 +90,7 @@ export function reportsContract(dialect: TestDialect): void {
         ),
       )
       const clock = { now: () => Date.parse(at(5)), sleepUntil: async () => {} }
-      const rows = await reportHealth({ reports: database.reports, clock }, 1)
+      const rows = await reportHealth({ ...database, clock }, 1)
       expect(rows.find(({ topic }) => topic === 'source')).toMatchObject({
         subject: 'tab_api',
         count: 3,

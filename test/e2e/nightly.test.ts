@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeWorld } from '../../fixtures/world/world.ts'
 import { acquireJobLock } from '../../src/db/job-lock.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { Listener } from '../support/listener.ts'
 import { runCli } from '../support/run-cli.ts'
 import { WorldRun } from '../support/world-run.ts'
 
@@ -15,22 +14,14 @@ const world = makeWorld({
   racesPerMeeting: [2, 3],
 })
 
-const heard: string[] = []
-const server = createServer((request, response) => {
-  request.resume()
-  request.on('end', () => {
-    heard.push(`${request.method} ${request.url}`)
-    response.end()
-  })
-})
+let owner: Listener
 let run: WorldRun
 let remove: () => Promise<void>
 let env: Record<string, string>
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  env = { HARNESS_PING_URL: `${base}/ping`, HARNESS_NOTIFY_URL: `${base}/hook` }
+  owner = await Listener.start()
+  env = { HARNESS_PING_URL: `${owner.base}/ping`, HARNESS_NOTIFY_URL: `${owner.base}/hook` }
   const database = await createTestDatabase('sqlite')
   remove = database.remove
   run = await WorldRun.start(world, database.target, '2026-03-10T00:00:00.000Z')
@@ -38,7 +29,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await run.close()
   await remove()
-  server.close()
+  owner.close()
 })
 
 interface Night {
@@ -47,11 +38,11 @@ interface Night {
 }
 
 async function night(more: Record<string, string> = {}) {
-  heard.length = 0
+  owner.take()
   const result = await run.harness('nightly --json', { env: { ...env, ...more } })
   const { steps, counts } = JSON.parse(result.stdout) as Night
   const states = Object.fromEntries(steps.map(({ name, state }) => [name, state]))
-  return { ...result, states, counts }
+  return { ...result, states, counts, ...owner.take() }
 }
 
 it('nightly does the whole work, and tells of a change of state only', async () => {
@@ -69,7 +60,11 @@ it('nightly does the whole work, and tells of a change of state only', async () 
   expect(new Set(Object.values(first.states))).toEqual(new Set(['done']))
   expect(first.counts.meetings.created).toBeGreaterThan(0)
   expect(existsSync(`${run.target}.nightly`)).toBe(true)
-  expect(heard).toEqual(['GET /ping/start', 'GET /ping'])
+  expect(first.heard.filter((one) => one !== 'POST /hook')).toEqual([
+    'GET /ping/start',
+    'POST /ping',
+  ])
+  expect(first.bodies).toEqual(['', 'all 7 steps done'])
   expect((await run.ok('db check')).stdout).toContain('nothing is wrong')
 
   // HRNZ is away: what needs it fails, everything else is done all the same.
@@ -78,15 +73,53 @@ it('nightly does the whole work, and tells of a change of state only', async () 
   const down = await night(away)
   expect(down.exitCode).toBe(5)
   expect(down.states).toMatchObject({ discover: 'failed', reconcile: 'done', backup: 'done' })
-  expect(heard).toEqual(['GET /ping/start', 'POST /hook', 'GET /ping/fail'])
-  await night(away)
-  expect(heard).toEqual(['GET /ping/start', 'GET /ping/fail'])
+  expect(down.heard).toEqual(['GET /ping/start', 'POST /hook', 'POST /ping/5'])
+  expect(down.notices[0]).toMatchObject({
+    level: 'problem',
+    title: 'harness: the night went wrong',
+    message: expect.stringContaining('discover failed'),
+  })
+  expect((await night(away)).heard).toEqual(['GET /ping/start', 'POST /ping/5'])
 
   run.moveTo('2026-03-12T00:00:00.000Z')
   const well = await night()
   expect(well.exitCode, well.stdout).toBe(0)
-  expect(heard).toEqual(['GET /ping/start', 'POST /hook', 'GET /ping'])
+  expect(well.heard).toEqual(['GET /ping/start', 'POST /hook', 'POST /ping'])
+  expect(well.notices[0]).toMatchObject({
+    level: 'recovered',
+    message: expect.stringContaining('well again: the last night'),
+  })
 }, 60_000)
+
+it('a notice that was not taken is sent again by the next look, and then no more', async () => {
+  owner.hookStatus = 500
+  const away = { HARNESS_HRNZ_URL: 'http://127.0.0.1:1' }
+  const unheard = await night(away)
+  expect(unheard.heard).toContain('POST /hook')
+  expect(unheard.stderr).toContain('sent again at the next look')
+  owner.hookStatus = 200
+  const [later, again] = [await night(away), await night(away)]
+  expect(later.notices.map(({ title }) => title)).toEqual(['harness: the night went wrong'])
+  expect(again.notices).toEqual([])
+  expect((await night()).notices).toHaveLength(1)
+}, 60_000)
+
+it('keeps the measures of the day, and the backup is on record as a run', async () => {
+  const { measures, history } = await run.read(async (database) => ({
+    measures: await database.measures.since('2026-03-01'),
+    history: await database.runs.history(),
+  }))
+  expect(new Set(measures.map(({ day }) => day))).toEqual(
+    new Set(['2026-03-10', '2026-03-11', '2026-03-12']),
+  )
+  expect(measures).toContainEqual(
+    expect.objectContaining({ day: '2026-03-12', measure: 'races-without-result', status: 'ok' }),
+  )
+  expect(measures.find(({ measure }) => measure === 'database-bytes')?.numerator).toBeGreaterThan(
+    100_000,
+  )
+  expect(history.map(({ command }) => command)).toEqual(['db backup', 'nightly'])
+})
 
 it('nightly leaves out a job that another run is at; a ping that fails changes nothing', async () => {
   const lock = await acquireJobLock(run.target, 'hrnz')
@@ -107,8 +140,8 @@ it('nightly in words fits on a screen', async () => {
 }, 30_000)
 
 it('notify test sends one notice, and wants an address', async () => {
-  heard.length = 0
+  owner.take()
   expect((await runCli(['notify', 'test'], { env })).exitCode).toBe(0)
-  expect(heard).toEqual(['POST /hook'])
+  expect(owner.take().heard).toEqual(['POST /hook'])
   expect((await runCli(['notify', 'test'])).exitCode).toBe(2)
 })

@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 import { Args, Flags } from '@oclif/core'
 import type { Context } from '../../cli/context.ts'
 import { confirm } from '../../cli/prompt.ts'
+import { metricsFileFlag } from '../../cli/scheduled-command.ts'
+import { toldBackup } from '../../cli/told-backup.ts'
 import { type Answer, UnrecordedCommand } from '../../cli/unrecorded-command.ts'
 
 export default class DbBackup extends UnrecordedCommand<typeof DbBackup> {
@@ -17,6 +19,7 @@ export default class DbBackup extends UnrecordedCommand<typeof DbBackup> {
     file: Args.string({ required: true, ignoreStdin: true, description: 'The file to write.' }),
   }
   static override flags = {
+    ...metricsFileFlag,
     keep: Flags.integer({
       min: 1,
       max: 1000,
@@ -27,13 +30,20 @@ export default class DbBackup extends UnrecordedCommand<typeof DbBackup> {
 
   protected async act(context: Context): Promise<Answer> {
     const file = resolve(this.args.file)
-    const { keep } = this.flags
-    const { care } = await context.openForReading()
-    if (keep === undefined && existsSync(file)) {
+    if (this.flags.keep === undefined && existsSync(file)) {
       const how = { yes: this.flags.yes, signal: context.signal }
       if (!(await confirm(`Write over ${file}`, how)))
         return { object: { file: null }, text: 'nothing was changed\n' }
     }
+    return await toldBackup(context, file, {
+      metricsFile: this.flags['metrics-file'],
+      backUp: () => this.#backUp(context, file),
+    })
+  }
+
+  async #backUp(context: Context, file: string): Promise<Answer> {
+    const { keep } = this.flags
+    const { care } = await context.openForReading()
     const done = await care.backUp(file, keep === undefined ? {} : { keep })
     const size = (done.sizeBytes / 1_000_000).toFixed(1)
     const kept = done.kept.length === 0 ? '' : `, ${done.kept.length} earlier kept`

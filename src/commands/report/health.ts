@@ -5,7 +5,7 @@ import { type Listing, ListingCommand } from '../../cli/reading-command.ts'
 export default class ReportHealth extends ListingCommand<typeof ReportHealth> {
   static override summary = 'show how the sources answered, what failed, what waits'
   static override description =
-    'Response times and status codes by host and day, parser issues by code, failures and the last success of each source, queues, missed windows, and the size of the database. Response times are right to a quarter.'
+    'Open alerts, response times and status codes by host and day, parser issues by code, failures and the last success of each source, queues, missed windows, and the size of the database. Response times are right to a quarter.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --days 30 --format csv',
@@ -21,9 +21,9 @@ export default class ReportHealth extends ListingCommand<typeof ReportHealth> {
   }
 
   protected async list(context: Context): Promise<Listing> {
-    const { reports } = await context.openForReading()
+    const { reports, alerts } = await context.openForReading()
     const { reportHealth } = await import('../../app/report-health.ts')
-    const rows = await reportHealth({ reports, clock: context.clock }, this.flags.days)
+    const rows = await reportHealth({ reports, alerts, clock: context.clock }, this.flags.days)
     return {
       rows: rows.map((row) => ({ ...row })),
       columns: [

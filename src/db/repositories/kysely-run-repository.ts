@@ -1,5 +1,5 @@
-import type { Kysely, Selectable } from 'kysely'
-import type { Run, RunRepository, Worker } from '../../repositories/operations.ts'
+import { sql, type Kysely, type Selectable } from 'kysely'
+import type { CommandHistory, Run, RunRepository, Worker } from '../../repositories/operations.ts'
 import { instant } from '../instants.ts'
 import { mappingErrors } from '../map-database-error.ts'
 import { isPostgres, withoutNul, type Executor } from '../row-writer.ts'
@@ -63,15 +63,28 @@ export class KyselyRunRepository implements RunRepository {
     return rows.map(toRun)
   }
 
-  async lastEnded(command: string): Promise<Run | undefined> {
-    const row = await this.#db
+  async history(): Promise<CommandHistory[]> {
+    const commands = await this.#db
+      .selectFrom('runs')
+      .select((eb) => [
+        'command',
+        eb.fn.max('id').as('last'),
+        sql<string | null>`max(case when exit_code = 0 then ended_at end)`.as('lastSuccess'),
+      ])
+      .where('ended_at', 'is not', null)
+      .groupBy('command')
+      .orderBy('command')
+      .execute()
+    const rows = await this.#db
       .selectFrom('runs')
       .selectAll()
-      .where('command', '=', command)
-      .where('ended_at', 'is not', null)
-      .orderBy('id', 'desc')
-      .executeTakeFirst()
-    return row === undefined ? undefined : toRun(row)
+      .where('id', 'in', [0, ...commands.map(({ last }) => Number(last))])
+      .execute()
+    const byCommand = new Map(rows.map((row) => [row.command, row]))
+    return commands.flatMap(({ command, lastSuccess }) => {
+      const row = byCommand.get(command)
+      return row === undefined ? [] : [{ command, lastEnded: toRun(row), lastSuccess }]
+    })
   }
 
   async workers(): Promise<Worker[]> {

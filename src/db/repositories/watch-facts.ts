@@ -2,8 +2,8 @@ import type { WatchFacts } from '../../repositories/watching.ts'
 import { instant } from '../instants.ts'
 import type { Executor } from '../row-writer.ts'
 
-/** Codes by which a page is known to look otherwise than all before. */
-const layoutCodes = ['layout-changed', 'invalid-payload']
+/** Codes by which a page is known to look otherwise than all before; a redesign leaves no landmark. */
+const layoutCodes = ['layout-changed', 'invalid-payload', 'not-a-results-page']
 /** Kinds that the scheduled commands read; others wait for somebody to ask for them. */
 const scheduledKinds = ['results', 'fields', 'stewards', 'event']
 

@@ -72,7 +72,7 @@ const heartbeatGraceMs = 60 * 60_000
 
 /** All of it, good and bad. */
 export function watchHealth(signs: HealthSigns): Watched[] {
-  const { now, missedWindows, overduePages } = signs
+  const { now, missedWindows, overduePages, watcher } = signs
   return [
     ...signs.sources.flatMap((source) => [...silent(source, now), failing(source)]),
     ...signs.hosts.flatMap(slow),
@@ -83,7 +83,8 @@ export function watchHealth(signs: HealthSigns): Watched[] {
       happened('refused', host, `${host} is left alone until ${until}: ${reason ?? 'it refused'}`),
     ),
     {
-      ...held('missed', '', missedWindows, missedLimits),
+      // Without a watcher nobody means to be there in time.
+      ...held('missed', '', watcher === null ? 0 : missedWindows, missedLimits),
       value: `${missedWindows} looks at TAB’s races came too late in 24 hours`,
       figure: figure('missed-windows', missedWindows),
     },
@@ -129,7 +130,7 @@ function slow({ host, requests, p95Ms }: HealthSigns['hosts'][number]): Found[] 
 
 function layoutText(source: string, pages: number): string {
   const what = pages === 1 ? '1 page' : `${pages} pages`
-  return `${what} of ${source} cannot be read: the layout has changed; look for a newer harness, then \`harness scrape --reparse\``
+  return `${what} of ${source} cannot be read: the layout has changed, or another page comes in its place; \`harness doctor --live\` tells more`
 }
 
 function size({ sizeBytes, maxBytes }: HealthSigns): Found {

@@ -1,0 +1,82 @@
+import { resolve } from 'node:path'
+import type { AlertLook } from '../domain/alerts/decide-alerts.ts'
+import { LockBusyError } from '../errors.ts'
+import type { Context } from './context.ts'
+import { describeError } from './report-error.ts'
+import type { Ended } from './writing-command.ts'
+
+/**
+ * After a scheduled run: a look at what alerts watch, and the metrics file. Neither can fail the
+ * run that it comes after: what goes wrong is a warning.
+ */
+export async function tellOfRun(
+  context: Context,
+  told: { readonly look: AlertLook | null; readonly metricsFile: string | null },
+): Promise<void> {
+  if (!context.isOpen) return
+  const { look, metricsFile } = told
+  if (look !== null) await quietly(context, 'alerts', () => lookForAlerts(context, look))
+  if (metricsFile !== null)
+    await quietly(context, 'the metrics file', () => writeMetrics(context, metricsFile))
+}
+
+/** For a command that knows nothing that is not in the database. */
+export const noLookOfItsOwn: AlertLook = { rules: new Set(), sightings: [] }
+
+async function lookForAlerts(context: Context, look: AlertLook): Promise<void> {
+  const { lookForAlerts: lookOnce } = await import('../app/look-for-alerts.ts')
+  await context.alone('alerts', () => lookOnce(context.lookDeps, look))
+}
+
+async function writeMetrics(context: Context, file: string): Promise<void> {
+  const { collectMetrics } = await import('../app/collect-metrics.ts')
+  const { expositionText } = await import('../domain/metrics/exposition.ts')
+  const metrics = await collectMetrics({ ...context.database, clock: context.clock })
+  await context.writeMetricsFile(file, expositionText(metrics))
+}
+
+async function quietly(context: Context, what: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    // Another command is looking at this moment: it sees what we would.
+    if (error instanceof LockBusyError) context.log.debug(`${what}: ${reason}`)
+    else context.log.warn(`${what}: ${reason}`)
+  }
+}
+
+export interface ToldRun {
+  /** As it is typed: `db backup`. */
+  readonly command: string
+  /** A run that lasts for days has a heartbeat in place of a beginning and an end. */
+  readonly lasts: boolean
+}
+
+/** A run of which the dead man's switch hears the start and the end; `afterwards` comes between. */
+export async function toldRun(
+  context: Context,
+  { command, lasts }: ToldRun,
+  work: () => Promise<Ended>,
+  afterwards: (ended: Ended) => Promise<void>,
+): Promise<Ended> {
+  if (!lasts) await context.ping(command, 'start')
+  let ended: Ended = { exitCode: 1, outcome: 'ended before its time' }
+  try {
+    ended = await work()
+    return ended
+  } catch (error) {
+    const interrupted = context.signal.aborted
+    const report = describeError(error, { command, version: context.version, interrupted })
+    ended = { exitCode: report.exitCode, outcome: report.message }
+    throw error
+  } finally {
+    await afterwards(ended)
+    if (!lasts || ended.exitCode !== 0) await context.ping(command, ended)
+  }
+}
+
+/** The flag's file, else that of the settings; null where nobody wants one. */
+export function metricsFileOf(context: Context, flag: string | undefined): string | null {
+  return flag === undefined ? context.config.settings.metricsFile : resolve(flag)
+}
