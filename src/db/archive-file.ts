@@ -27,6 +27,7 @@ export class ArchiveFile {
   }
 
   static openForReading(file: string): ArchiveFile {
+    rollBackWhatWasKilled(file)
     const raw = new SqliteDatabase(file, { readonly: true, fileMustExist: true, timeout: 5_000 })
     return ArchiveFile.#known(file, raw)
   }
@@ -133,6 +134,17 @@ export class ArchiveFile {
 
   close(): void {
     this.#raw.close()
+  }
+}
+
+/** Whoever only reads may not do it, and could not read before it is done. */
+function rollBackWhatWasKilled(file: string): void {
+  if (!existsSync(`${file}-journal`)) return
+  const raw = new SqliteDatabase(file, { fileMustExist: true, timeout: 5_000 })
+  try {
+    raw.pragma('schema_version')
+  } finally {
+    raw.close()
   }
 }
 

@@ -134,7 +134,7 @@ function openRaw(file: string | null, options: OpenOptions): BetterSqlite3.Datab
     raw.pragma('journal_mode = wal')
     // A power cut may lose the last units, which are due again then, but never harms the file.
     raw.pragma('synchronous = normal')
-    raw.pragma(`journal_size_limit = ${64 * 1024 * 1024}`)
+    raw.pragma(`journal_size_limit = ${16 * 1024 * 1024}`)
     if (options.maxPageCount !== undefined) raw.pragma(`max_page_count = ${options.maxPageCount}`)
     return raw
   } catch (error) {

@@ -46,6 +46,7 @@ export class FileSpace {
    * as somebody reads, and nothing but a checkpoint makes it small again.
    */
   checkpoint(): void {
+    if (!this.#raw.open) return
     this.#raw.pragma('busy_timeout = 0')
     try {
       this.#raw.pragma('wal_checkpoint(truncate)')
