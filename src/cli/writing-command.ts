@@ -25,9 +25,9 @@ export abstract class WritingCommand<T extends typeof Command> extends HarnessCo
 
   protected readonly stopsAtOnce = false
 
-  /** Whether this run does its job together with others, on Postgres. */
+  /** Whether this run does its job together with others: said by a command's flag --share. */
   protected get isShared(): boolean {
-    return false
+    return (this.flags as { readonly share?: boolean }).share === true
   }
 
   protected abstract work(context: Context): Promise<Finished>

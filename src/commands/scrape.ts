@@ -1,11 +1,10 @@
-import { Args, Flags } from '@oclif/core'
+import { Args } from '@oclif/core'
 import { delayFor } from '../cli/config.ts'
 import type { Context } from '../cli/context.ts'
-import { daysFlag, dryRunFlag, limitFlag, parseRange, rangeFlags, rangeText } from '../cli/flags.ts'
+import { parseRange, rangeText } from '../cli/flags.ts'
 import { ScheduledCommand } from '../cli/scheduled-command.ts'
+import { scrapeFlags } from '../cli/scrape-flags.ts'
 import type { Finished } from '../cli/write-summary.ts'
-
-const ways = ['auto-discover', 'refresh', 'reparse']
 
 export default class Scrape extends ScheduledCommand<typeof Scrape> {
   static override job = 'hrnz' as const
@@ -16,6 +15,7 @@ export default class Scrape extends ScheduledCommand<typeof Scrape> {
     '<%= config.bin %> <%= command.id %> --from 2026-02-01 --to 2026-02-28 --auto-discover',
     '<%= config.bin %> <%= command.id %> --file saved-pages/',
     '<%= config.bin %> <%= command.id %> --wanted --days 14',
+    '<%= config.bin %> <%= command.id %> --share --db postgres://user@host/harness',
   ]
   static override args = {
     url: Args.string({
@@ -24,49 +24,8 @@ export default class Scrape extends ScheduledCommand<typeof Scrape> {
       description: 'Results pages to read now, due or not.',
     }),
   }
-  static override flags = {
-    ...rangeFlags,
-    ...daysFlag,
-    ...dryRunFlag,
-    ...limitFlag,
-    'auto-discover': Flags.boolean({ summary: 'Look for meetings of the range first.' }),
-    file: Flags.string({
-      multiple: true,
-      helpValue: 'PATH',
-      summary: 'Read saved pages (HTML, MHTML, HAR, zip), or folders of them; no network.',
-      exclusive: [...ways, 'from', 'to', 'days', 'limit'],
-    }),
-    dynamic: Flags.boolean({
-      summary:
-        "Read due race days of HRNZ's database (see discover --dynamic); needs HARNESS_CONTACT.",
-      exclusive: [...ways, 'file', 'wanted', 'urls-file', 'dry-run'],
-    }),
-    refresh: Flags.boolean({ summary: 'Ask for final pages too, conditionally.' }),
-    reparse: Flags.boolean({
-      summary: 'Read everything in the archive again, both sources; no network.',
-      exclusive: ['auto-discover', 'refresh', 'limit', 'dry-run'],
-    }),
-    share: Flags.boolean({
-      summary:
-        'Read the due pages together with other runs that say --share, on any machine (Postgres). Discover first.',
-    }),
-    wanted: Flags.boolean({
-      summary: 'List the meetings whose page is missing, for saving by hand; no network.',
-      exclusive: [...ways, 'file', 'limit', 'dry-run'],
-    }),
-    'urls-file': Flags.string({
-      helpValue: 'FILE',
-      summary: 'Read the pages whose addresses stand in FILE, one a line.',
-      exclusive: [...ways, 'file', 'wanted'],
-    }),
-    'max-requests': Flags.integer({ min: 1, helpValue: 'N', summary: 'Send at most N requests.' }),
-    'max-minutes': Flags.integer({ min: 1, helpValue: 'N', summary: 'Stop after N minutes.' }),
-  }
+  static override flags = scrapeFlags
   static override summary = 'read the HRNZ pages that are due'
-
-  protected override get isShared(): boolean {
-    return this.flags.share
-  }
 
   protected async work(context: Context): Promise<Finished> {
     const { flags } = this

@@ -32,9 +32,9 @@ async function inWords({ database, holdings, next }: StatusReport): Promise<stri
   const alone = runs.filter(({ id }) => workers.every((worker) => worker.id !== id))
   for (const run of alone.filter(({ state }) => state === 'running'))
     head.push(['running', `${run.command} since ${run.startedAt} (process ${run.pid})`])
-  for (const { command, host, pid, startedAt, page } of workers) {
-    const at = page === null ? '' : `, at ${page.date ?? ''} ${page.club ?? page.url}`
-    head.push(['sharing', `${command} since ${startedAt} (process ${pid} on ${host})${at}`])
+  for (const { command, host, pid, page } of workers) {
+    const at = page === null ? 'no page in hand' : `${page.date ?? ''} ${page.club ?? page.url}`
+    head.push(['sharing', `${at} (${command}, process ${pid} on ${host})`])
   }
   for (const { host, until, reason } of refusedHosts)
     head.push(['refused', `${host} until ${until}: ${reason ?? 'no reason given'}`])

@@ -78,9 +78,7 @@ async function acquirePostgresLock(
     import('pg'),
     import('./postgres-dialect.ts'),
   ])
-  const config = postgresClientConfig(url)
-  const options = `${noticeTheDead} ${config.options}`
-  const client = new pg.Client({ ...config, options, keepAlive: true })
+  const client = new pg.Client({ ...postgresClientConfig(url), keepAlive: true })
   // A connection that breaks while nothing is asked of it would end the process otherwise.
   let ended = false
   const end = (): void => {
@@ -95,7 +93,10 @@ async function acquirePostgresLock(
   )
   if (rows[0]?.taken !== true) {
     await client.end()
-    throw lockBusy(job)
+    throw lockBusy(
+      job,
+      job === 'hrnz' ? '; runs of `harness scrape --share` work side by side' : '',
+    )
   }
   return {
     check: async () => {
@@ -109,10 +110,6 @@ async function acquirePostgresLock(
     },
   }
 }
-
-/** A machine that lost its power says no goodbye; the server would hold its lock for two hours. */
-const noticeTheDead =
-  '-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3'
 
 /** A connection that was cut without a word would keep us waiting for minutes. */
 async function answers(client: Client): Promise<boolean> {
@@ -149,9 +146,9 @@ function lockLost(job: string): LockBusyError {
   )
 }
 
-function lockBusy(job: string): LockBusyError {
+function lockBusy(job: string, more = ''): LockBusyError {
   return new LockBusyError(
     `another run of ${doneBy.get(job) ?? job} is at work on this database`,
-    'wait for it to end; `harness status` shows what runs',
+    `wait for it to end; \`harness status\` shows what runs${more}`,
   )
 }

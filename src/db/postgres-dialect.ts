@@ -23,10 +23,14 @@ export function postgresClientConfig(url: string): pg.ClientConfig {
     connectionTimeoutMillis: 10_000,
     // Ours comes in front, so that options in the URL win. Compiling the quality report's statement
     // takes longer than running it four times.
-    options: `-c timezone=UTC -c datestyle=ISO -c jit=off ${optionsOf(url)}`.trim(),
+    options: `-c timezone=UTC -c datestyle=ISO -c jit=off ${noticeTheDead} ${optionsOf(url)}`.trim(),
     types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
   }
 }
+
+/** A machine that lost its power says no goodbye: its locks would be held for two hours. */
+const noticeTheDead =
+  '-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3'
 
 /** kysely's Postgres with one writer at a time, so that two workers cannot make the same meeting. */
 export class SingleWriterPostgresDialect extends PostgresDialect {
@@ -86,8 +90,8 @@ class SingleWriterPostgresDriver extends PostgresDriver {
  * is another isolation would show, after the wait for the lock, what was there before it.
  */
 const beginWriting =
-  `begin isolation level read committed; set local lock_timeout = '500ms'; select pg_advisory_xact_lock(${writerLock}); ` +
-  `set local lock_timeout = '30s'`
+  `begin isolation level read committed; set local lock_timeout = '500ms'; ` +
+  `select pg_advisory_xact_lock(${writerLock}); set local lock_timeout = '30s'`
 
 function isLockTimeout(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '55P03'

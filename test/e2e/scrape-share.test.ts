@@ -92,7 +92,9 @@ describe('four workers on one Postgres', patient, () => {
     const inHand = (await workers()).find(({ pid }) => pid === victim)?.page
     expect(inHand?.url).toMatch(/rs\.htm$/)
     const { stdout } = await run.ok('status')
-    expect(stdout).toContain(`process ${victim} on ${hostname()}), at ${inHand?.date}`)
+    expect(stdout).toContain(
+      `${inHand?.date} ${inHand?.club} (scrape, process ${victim} on ${hostname()})`,
+    )
     process.kill(victim ?? 0, 'SIGKILL')
     const results = await Promise.all(working)
     expect(results.map(({ exitCode }) => exitCode).sort()).toEqual([0, 0, 0, null])
