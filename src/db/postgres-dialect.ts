@@ -23,7 +23,8 @@ export function postgresClientConfig(url: string): pg.ClientConfig {
     connectionTimeoutMillis: 10_000,
     // Ours comes in front, so that options in the URL win. Compiling the quality report's statement
     // takes longer than running it four times.
-    options: `-c timezone=UTC -c datestyle=ISO -c jit=off ${noticeTheDead} ${optionsOf(url)}`.trim(),
+    options:
+      `-c timezone=UTC -c datestyle=ISO -c jit=off ${noticeTheDead} ${optionsOf(url)}`.trim(),
     types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
   }
 }
