@@ -8,11 +8,11 @@ import { settledAfterHours } from '../domain/quality/quality-rules.ts'
 import type { QualityCounts, QualityMoment, ReportRepository } from '../repositories/reports.ts'
 import type { AppDeps } from './ports.ts'
 
-type Deps = Pick<AppDeps, 'clock'> & { readonly reports: ReportRepository }
+export type QualityDeps = Pick<AppDeps, 'clock'> & { readonly reports: ReportRepository }
 
 /** All rules over all meetings and horses, summed for each scope asked for. */
 export async function reportQuality(
-  deps: Deps,
+  deps: QualityDeps,
   scopes: readonly QualityScope[],
 ): Promise<QualityMetric[]> {
   const { tallies, reasons } = await tallyQuality(deps)
@@ -20,11 +20,11 @@ export async function reportQuality(
 }
 
 /** What the rules count in each meeting, and among the horses. */
-export function tallyQuality({ reports, clock }: Deps): Promise<QualityCounts> {
-  return reports.quality(momentOf(clock.now()))
+export function tallyQuality({ reports, clock }: QualityDeps): Promise<QualityCounts> {
+  return reports.quality(qualityMoment(clock))
 }
 
-function momentOf(now: number): QualityMoment {
-  const settledAt = now - settledAfterHours * 3_600_000
+export function qualityMoment(clock: AppDeps['clock']): QualityMoment {
+  const settledAt = clock.now() - settledAfterHours * 3_600_000
   return { settledAt: isoInstant(settledAt), settledDate: racingDate(settledAt) }
 }

@@ -1,6 +1,7 @@
 import type { DateRange } from '../domain/dates.ts'
 import type { QualityTally } from '../domain/quality/quality-metrics.ts'
 import type { QualityRuleId } from '../domain/quality/quality-rules.ts'
+import type { DifferenceKind } from '../domain/reconcile/compare-sources.ts'
 import type { DashboardFacts, MeetingPage } from './dashboard.ts'
 
 export interface Summary {
@@ -29,6 +30,21 @@ export interface QualityMoment {
 export interface QualityCounts {
   readonly tallies: readonly QualityTally[]
   readonly reasons: Readonly<Partial<Record<QualityRuleId, Readonly<Record<string, number>>>>>
+}
+
+/** One of the things that a rule counts. */
+export interface QualityFinding {
+  readonly date: string | null
+  readonly venue: string | null
+  readonly meeting: number | null
+  readonly race: number | null
+  /** Number in the race book. */
+  readonly number: number | null
+  readonly name: string | null
+  readonly start: number | null
+  readonly horse: number | null
+  /** The values that are wrong, or what the sources say. */
+  readonly detail: string
 }
 
 interface MergedMeeting extends ReportRow {
@@ -92,6 +108,14 @@ export interface ReportRepository {
   merged(limit: number): Promise<MergedMeeting[]>
   ingestion(range?: DateRange): Promise<ReportRow[]>
   quality(moment: QualityMoment): Promise<QualityCounts>
+  /** What a rule finds, newest first; empty for a rule that is not about single rows. */
+  qualityFindings(
+    rule: QualityRuleId,
+    moment: QualityMoment,
+    limit: number,
+  ): Promise<QualityFinding[]>
+  /** Meetings on which the sources differ in this way, newest first. */
+  meetingsThatDiffer(kind: DifferenceKind, limit: number): Promise<number[]>
   health(since: {
     readonly day: string
     readonly at: string

@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ingestMeeting } from '../../src/app/ingest-meeting.ts'
+import { findByRule } from '../../src/app/quality-findings.ts'
 import { reportQuality } from '../../src/app/report-quality.ts'
-import type { MeetingRow, RaceRow, StarterRow } from '../../src/domain/masters.ts'
+import type {
+  HorseRow,
+  MeetingRow,
+  RaceRow,
+  ReviewItem,
+  StarterRow,
+} from '../../src/domain/masters.ts'
 import type { QualityMetric } from '../../src/domain/quality/quality-metrics.ts'
 import { type QualityRuleId, qualityRules } from '../../src/domain/quality/quality-rules.ts'
+import type { FieldAgreement } from '../../src/domain/reconcile/compare-sources.ts'
 import {
   aHorse,
   aLink,
@@ -32,8 +40,19 @@ const pair = (first: Partial<StarterRow>, second: Partial<StarterRow> = { finish
   starters: [first, { number: 2, stakeCents: 0, ...second }],
 })
 
+const aQuestion = (
+  kind: ReviewItem['kind'],
+  code: ReviewItem['code'],
+  subjectId: number,
+): ReviewItem => ({
+  ...{ kind, code, subject: 'a', subjectId, other: 'b', otherId: null },
+  ...{ question: '?', evidence: '{}', priority: 1 },
+})
+
 /** What makes each rule ring, and something like it that does not. */
-const cases: Partial<Record<QualityRuleId, { bad: Case; good: Case; early?: Case }>> = {
+type Cases<Said> = Partial<Record<QualityRuleId, { bad: Said; good: Said; early?: Said }>>
+
+const cases: Cases<Case> = {
   'meetings-without-races': {
     bad: { race: null },
     good: { race: null, meeting: { status: 'abandoned' } },
@@ -98,20 +117,66 @@ const cases: Partial<Record<QualityRuleId, { bad: Case; good: Case; early?: Case
   'rating-missing': { bad: {}, good: { race: { status: 'open' } } },
 }
 
+/** The same of horses: they are counted by the season of their last start. */
+const horseCases: Cases<Partial<HorseRow> & { readonly inDoubt?: boolean }> = {
+  'possible-duplicate-horses': { bad: { inDoubt: true }, good: {} },
+  'pedigree-missing': { bad: { dam: null }, good: {} },
+  'pedigree-impossible': { bad: { sire: 'KEA' }, good: { sire: 'Kea Again' } },
+  'foaling-date-missing': { bad: { foaledOn: null }, good: {} },
+  'age-impossible': { bad: { foaledOn: '1980-01-01' }, good: { foaledOn: '1989-01-01' } },
+}
+
+/** The same of what the sources say of a meeting. */
+const agreementCases: Cases<FieldAgreement> = {
+  'race-count-differs': {
+    bad: { field: 'races', told: 8, differ: 1 },
+    good: { field: 'starters', told: 90, differ: 1 },
+  },
+  'starters-in-one-source': {
+    bad: { field: 'starters', told: 90, differ: 1 },
+    good: { field: 'races', told: 8, differ: 1 },
+  },
+  'fields-differ': {
+    bad: { field: 'races.distance_m', told: 8, differ: 1 },
+    good: { field: 'races.distance_m', told: 8, differ: 0 },
+  },
+}
+
+/** Where each rule rings, and where it does not. */
+const pairs = new Map<string, { readonly bad: string; readonly good: string }>([
+  ...[...Object.keys(cases), ...Object.keys(agreementCases)].map((rule) => byVenue(rule)),
+  byVenue('horse-twice-in-a-day'),
+  byVenue('possible-same-meeting'),
+  ...Object.keys(horseCases).map((rule, index) => {
+    const [bad, good] = seasonsOf(index)
+    return [rule, { bad: `season ${bad}`, good: `season ${good}` }] as const
+  }),
+])
+
+function byVenue(rule: string) {
+  return [rule, { bad: `venue ${rule} bad`, good: `venue ${rule} good` }] as const
+}
+
+function seasonsOf(index: number): readonly [number, number] {
+  return [1990 + 2 * index, 1991 + 2 * index]
+}
+
 describe.each(testDialects)('quality on %s', (dialect) => {
   let database: Awaited<ReturnType<typeof openTestDatabase>>
   let metrics: readonly QualityMetric[]
+  const deps = () => ({ ...quietDeps(database, now), reports: database.reports })
   const metric = (id: string, scope: string) =>
     metrics.find((one) => one.id === id && one.scope === scope)
 
   beforeAll(async () => {
     database = await openTestDatabase(dialect)
-    await database.unitOfWork.run(async ({ cards, horses, reviews }) => {
+    await database.unitOfWork.run(async ({ cards, horses, reviews, observations }) => {
       let id = 0
       const rows = { meetings: [] as MeetingRow[], races: [] as RaceRow[] }
       const starters: StarterRow[] = []
       const links = []
       const made = []
+      const questions: ReviewItem[] = []
       for (const [rule, { bad, good, early }] of Object.entries(cases))
         for (const [name, said] of Object.entries({ bad, good, early })) {
           if (said === undefined) continue
@@ -135,8 +200,8 @@ describe.each(testDialects)('quality on %s', (dialect) => {
         }
       // One horse with two starts on one day, and on two days.
       const doubles = [
-        ['twice bad', '2026-04-01', '2026-04-01'],
-        ['twice good', '2026-04-02', '2026-04-03'],
+        ['horse-twice-in-a-day bad', '2026-04-01', '2026-04-01'],
+        ['horse-twice-in-a-day good', '2026-04-02', '2026-04-03'],
       ] as const
       for (const [venue, ...dates] of doubles) {
         const horse = aHorse({ id: ++id, lastSeen: '2015-01-01' })
@@ -148,53 +213,53 @@ describe.each(testDialects)('quality on %s', (dialect) => {
           links.push(aLink({ starterId: id, raceId: id, horseId: horse.id, date: meetingDate }))
         }
       }
-      const doubtful = aHorse({ id: ++id, sire: null, foaledOn: null, lastSeen: '2017-01-01' })
-      made.push(doubtful, aHorse({ id: ++id, lastSeen: '2018-01-01' }))
-      const unsure = aMeeting({ id: ++id, venue: 'unsure bad' })
-      rows.meetings.push(unsure, aMeeting({ id: ++id, venue: 'unsure good' }))
+      Object.values(horseCases).forEach(({ bad, good }, index) => {
+        ;[bad, good].forEach(({ inDoubt = false, ...said }, which) => {
+          const year = seasonsOf(index)[which]!
+          const horse = aHorse({
+            ...{ id: ++id, name: 'Kea', sire: 'Ruru', dam: 'Takahe' },
+            ...{ foaledOn: `${year - 4}-10-04`, firstSeen: `${year - 1}-01-01` },
+            ...{ lastSeen: `${year}-01-01`, ...said },
+          })
+          made.push(horse)
+          if (inDoubt) questions.push(aQuestion('horse', 'possible-duplicate', horse.id))
+        })
+      })
+      const agreement = new Map<number, FieldAgreement[]>()
+      for (const [rule, { bad, good }] of Object.entries(agreementCases))
+        for (const [name, said] of Object.entries({ bad, good })) {
+          rows.meetings.push(aMeeting({ id: ++id, venue: `${rule} ${name}` }))
+          agreement.set(id, [said])
+        }
+      const unsure = aMeeting({ id: ++id, venue: 'possible-same-meeting bad' })
+      rows.meetings.push(unsure, aMeeting({ id: ++id, venue: 'possible-same-meeting good' }))
       await cards.apply(cardChanges({ ...rows, starters }))
+      await observations.saveAgreement(agreement)
       await horses.apply(horseChanges({ horses: made, links }))
-      const question = { other: 'b', otherId: null, question: '?', evidence: '{}', priority: 1 }
-      await reviews.replace(
-        'horse',
-        [],
-        [
-          {
-            ...question,
-            kind: 'horse',
-            code: 'possible-duplicate',
-            subject: 'h',
-            subjectId: doubtful.id,
-          },
-        ],
-      )
+      await reviews.replace('horse', [], questions)
       await reviews.replace(
         'meeting',
         [],
-        [
-          {
-            ...question,
-            kind: 'meeting',
-            code: 'possible-same-meeting',
-            subject: 'm',
-            subjectId: unsure.id,
-          },
-        ],
+        [aQuestion('meeting', 'possible-same-meeting', unsure.id)],
       )
     })
-    metrics = await reportQuality({ ...quietDeps(database, now), reports: database.reports }, [
-      'all',
-      'season',
-      'venue',
-    ])
+    metrics = await reportQuality(deps(), ['all', 'season', 'venue'])
   })
   afterAll(() => database.close())
 
-  it.each(Object.keys(cases))('%s rings for what is wrong, and only for that', (rule) => {
-    expect(metric(rule, `venue ${rule} bad`)?.numerator).toBeGreaterThan(0)
-    expect(metric(rule, `venue ${rule} bad`)?.denominator).toBeGreaterThan(0)
-    expect(metric(rule, `venue ${rule} good`)?.numerator).toBe(0)
+  it('has a case that rings and one that does not for every rule', () => {
+    expect([...pairs.keys()].toSorted()).toEqual(qualityRules.map(({ id }) => id).toSorted())
   })
+
+  it.each(qualityRules.map(({ id }) => id))(
+    '%s rings for what is wrong, and only for that',
+    (id) => {
+      const { bad, good } = pairs.get(id)!
+      expect(metric(id, bad)?.numerator).toBeGreaterThan(0)
+      expect(metric(id, bad)?.denominator).toBeGreaterThan(0)
+      expect(metric(id, good)?.numerator ?? 'not counted').toBe(0)
+    },
+  )
 
   it.each(Object.keys(cases).filter((rule) => cases[rule as QualityRuleId]?.early !== undefined))(
     '%s tells what is not there yet from what is missing',
@@ -204,20 +269,15 @@ describe.each(testDialects)('quality on %s', (dialect) => {
     },
   )
 
-  it('horse-twice-in-a-day rings for two starts on one day, not on two', () => {
-    expect(metric('horse-twice-in-a-day', 'venue twice bad')?.numerator).toBe(1)
-    expect(metric('horse-twice-in-a-day', 'venue twice good')?.numerator).toBe(0)
-  })
-
-  const ofHorses = ['pedigree-missing', 'foaling-date-missing', 'possible-duplicate-horses']
-  it.each(ofHorses)('%s counts horses by season', (rule) => {
-    expect(metric(rule, 'season 2017')).toMatchObject({ numerator: 1, denominator: 1 })
-    expect(metric(rule, 'season 2018')).toMatchObject({ numerator: 0, denominator: 1 })
-  })
-
-  it('possible-same-meeting rings for the meeting that there is a question about', () => {
-    expect(metric('possible-same-meeting', 'venue unsure bad')?.numerator).toBe(1)
-    expect(metric('possible-same-meeting', 'venue unsure good')?.numerator).toBe(0)
+  const listed = qualityRules.filter(({ id }) => id !== 'rating-missing' && !(id in agreementCases))
+  it.each(listed.map(({ id }) => id))('%s lists as many as it counts', async (id) => {
+    const { findings, next } = await findByRule(deps(), id, 1000)
+    expect(findings).toHaveLength(metric(id, 'all')!.numerator)
+    const places = findings.map(({ venue, date }) => `venue ${venue}, season ${date?.slice(0, 4)}`)
+    expect(places.filter((place) => place.includes(pairs.get(id)!.bad))).not.toEqual([])
+    expect(places.filter((place) => place.includes(pairs.get(id)!.good))).toEqual([])
+    expect(next).toMatch(/^harness [a-z]+( [a-z]+| [\d-]+| --[a-z-]+)*$/)
+    expect(await findByRule(deps(), id, 1)).toMatchObject({ findings: [findings[0]] })
   })
 
   it('names a command for every rule, and a reason for every missing rating', () => {
@@ -232,7 +292,11 @@ describe.each(testDialects)('quality on %s', (dialect) => {
 
 describe('quality of two sources side by side', () => {
   /** A meeting that both tell, with as many races as each has, and these distances. */
-  async function measure(tab: readonly number[], hrnz: readonly number[]) {
+  async function measure(
+    tab: readonly number[],
+    hrnz: readonly number[],
+    unknownToHrnz: readonly string[] = [],
+  ) {
     const database = await openTestDatabase('sqlite')
     try {
       const deps = quietDeps(database, now)
@@ -242,7 +306,10 @@ describe('quality of two sources side by side', () => {
       ] as const) {
         const races = distances.map((distanceM, index) => {
           const number = index + 1
-          const names = ['Kea', 'Ruru', 'Takahe'].map((name) => `${name} ${'x'.repeat(number)}`)
+          const known = ['Kea', 'Ruru', 'Takahe'].filter(
+            (name) => source === 'tab_api' || !unknownToHrnz.includes(name),
+          )
+          const names = known.map((name) => `${name} ${'x'.repeat(number)}`)
           const key = source === 'tab_api' ? `tab:event:e${number}` : `hrnz:race:x/R${number}`
           return aRaceSaid({
             key,
@@ -263,24 +330,45 @@ describe('quality of two sources side by side', () => {
           confirmedAt: '2026-03-07T00:00:00.000Z',
         })
       }
-      return await reportQuality({ ...deps, reports: database.reports }, ['all'])
+      const all = { ...deps, reports: database.reports }
+      const metrics = await reportQuality(all, ['all'])
+      const measured = async (id: QualityRuleId) => ({
+        metric: metrics.find((metric) => metric.id === id),
+        ...(await findByRule(all, id, 100)),
+      })
+      return {
+        fields: await measured('fields-differ'),
+        races: await measured('race-count-differs'),
+        starters: await measured('starters-in-one-source'),
+      }
     } finally {
       await database.close()
     }
   }
-  const found = (metrics: readonly QualityMetric[], id: QualityRuleId) =>
-    metrics.find((metric) => metric.id === id)
-
   it('fields-differ rings where they say different things, and names the field', async () => {
-    const differ = found(await measure([2200, 1980], [2200, 1960]), 'fields-differ')
-    expect(differ).toMatchObject({ numerator: 1, reasons: { 'races.distance_m': 1 } })
-    expect(found(await measure([2200], [2200]), 'fields-differ')).toMatchObject({ numerator: 0 })
+    const { fields } = await measure([2200, 1980], [2200, 1960])
+    expect(fields.metric).toMatchObject({ numerator: 1, reasons: { 'races.distance_m': 1 } })
+    expect(fields.findings).toMatchObject([
+      { venue: 'Weka Downs', race: 2, detail: 'distance_m: tab_api 1980, hrnz_scraper 1960' },
+    ])
+    expect(fields.next).toBe('harness reconcile why 1 2')
+    const same = await measure([2200], [2200])
+    expect(same.fields).toMatchObject({ metric: { numerator: 0 }, findings: [] })
   })
 
   it('race-count-differs rings where one has a race that the other has not', async () => {
     const short = await measure([2200, 1980, 1700], [2200, 1980])
-    expect(found(short, 'race-count-differs')).toMatchObject({ numerator: 1, denominator: 1 })
+    expect(short.races.metric).toMatchObject({ numerator: 1, denominator: 1 })
+    expect(short.races.findings).toMatchObject([{ race: 3, detail: 'only tab_api' }])
+    // The three starters of that race are no more differences.
+    expect(short.starters.metric).toMatchObject({ numerator: 0, denominator: 6 })
     const same = await measure([2200, 1980], [2200, 1980])
-    expect(found(same, 'race-count-differs')).toMatchObject({ numerator: 0, denominator: 1 })
+    expect(same.races.metric).toMatchObject({ numerator: 0, denominator: 1 })
+  })
+
+  it('starters-in-one-source rings for a starter that one card leaves out', async () => {
+    const { starters } = await measure([2200], [2200], ['Kea'])
+    expect(starters.metric).toMatchObject({ numerator: 1, denominator: 3 })
+    expect(starters.findings).toMatchObject([{ race: 1, name: '1 Kea x', detail: 'only tab_api' }])
   })
 })

@@ -59,9 +59,9 @@ describe('harness report quality', () => {
     const { commands } = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as {
       commands: Record<string, { flags: Record<string, unknown> }>
     }
-    for (const { next } of qualityRules) {
+    for (const next of qualityRules.flatMap((rule) => [rule.next, rule.mend])) {
       const words = next.replace(/^harness /, '').split(' ')
-      const id = words.filter((word) => /^[a-z]/.test(word)).join(':')
+      const id = (/^[a-z]+( [a-z]+)?(?= |$)/.exec(words.join(' '))?.[0] ?? '').replace(' ', ':')
       expect(Object.keys(commands), next).toContain(id)
       for (const flag of words.filter((word) => word.startsWith('--')))
         expect(Object.keys(commands[id]!.flags), next).toContain(flag.slice(2))
@@ -77,8 +77,23 @@ describe('harness report quality', () => {
       expect((await quality('--fail-on', 'error', ...more)).exitCode).toBe(1)
     }
     const { stdout } = await quality()
-    expect(stdout).toMatch(/error +stakes-above-purse +all +1 +1/)
-    expect(stdout).toContain('harness')
+    expect(stdout).toMatch(/error +stakes-above-purse +1 +1/)
+    // The command stands there whole, however narrow the terminal is.
+    expect(stdout).toMatch(/stakes-above-purse +harness report quality --rule stakes-above-purse$/m)
+  })
+
+  it('lists what a rule finds, and names the command that mends it', async () => {
+    await overpay()
+    const found = await quality('--rule', 'stakes-above-purse')
+    expect(found.stdout).toMatch(/Karaka Flats +1 +1 +paid_cents 1200000, stake_cents 1199/)
+    expect(found.stdout).toMatch(/\nharness reconcile why 1 1\n$/)
+    const csv = await quality('--rule', 'stakes-above-purse', '--format', 'csv')
+    expect(csv.stdout.split('\n')[0]).toBe('date,venue,meeting,race,number,name,start,horse,detail')
+    const json = await quality('--rule', 'stakes-above-purse', '--json')
+    expect(JSON.parse(json.stdout)).toMatchObject({ findings: [{ meeting: 1, race: 1 }] })
+    const none = await quality('--rule', 'winner-missing')
+    expect(none).toMatchObject({ stdout: '', exitCode: 0 })
+    expect(none.stderr).toContain('finds nothing')
   })
 })
 

@@ -57,7 +57,7 @@ export default class ReconcileWhy extends ListingCommand<typeof ReconcileWhy> {
       ],
       empty: 'No source says anything of it.',
       text: claimsText(fields),
-      note: `${words}; * is the value that was taken.`,
+      note: `${words}; * is the value that was taken, \`harness reconcile correct\` sets another.`,
     }
   }
 }

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { DateRange } from '../../domain/dates.ts'
+import type { QualityRuleId } from '../../domain/quality/quality-rules.ts'
+import type { DifferenceKind } from '../../domain/reconcile/compare-sources.ts'
 import type {
   MeetingFilter,
   QualityMoment,
@@ -10,6 +12,8 @@ import type { Executor } from '../row-writer.ts'
 import { pagesOfDates, readDashboard } from './dashboard-report.ts'
 import { readHealth } from './health-report.ts'
 import { listMeetings } from './meetings-report.ts'
+import { listDiffering } from './quality-agreement.ts'
+import { listFindings } from './quality-findings.ts'
 import { countQuality } from './quality-report.ts'
 
 export class KyselyReportRepository implements ReportRepository {
@@ -117,6 +121,14 @@ export class KyselyReportRepository implements ReportRepository {
 
   quality(moment: QualityMoment) {
     return countQuality(this.#db, moment)
+  }
+
+  qualityFindings(rule: QualityRuleId, moment: QualityMoment, limit: number) {
+    return listFindings(this.#db, rule, moment, limit)
+  }
+
+  meetingsThatDiffer(kind: DifferenceKind, limit: number) {
+    return listDiffering(this.#db, kind, limit)
   }
 
   health(since: { readonly day: string; readonly at: string; readonly now: string }) {

@@ -15,6 +15,8 @@ export interface Terms {
   readonly among: string
   readonly found: string
   readonly notYet?: string
+  /** Columns that tell what is wrong, where one of them is found. */
+  readonly shows?: readonly string[]
 }
 
 export type RuleTerms = Partial<Record<QualityRuleId, Terms>>
@@ -27,6 +29,8 @@ export interface StarterTerms {
   readonly among: string
   readonly found: StartersThat
   readonly notYet?: StartersThat
+  /** Columns of the starter. */
+  readonly shows?: readonly string[]
 }
 
 const settled = 'live = 1 and settled = 1'
@@ -40,6 +44,7 @@ export const meetingTerms: RuleTerms = {
     among: settled,
     found: `data_source <> 'merged'`,
     notYet: `data_source <> 'merged'`,
+    shows: ['data_source'],
   },
   'possible-same-meeting': { among: always, found: 'questions > 0' },
 }
@@ -60,11 +65,13 @@ export const raceTerms: RuleTerms = {
     among: settled,
     found: `status <> 'final'`,
     notYet: `status <> 'final'`,
+    shows: ['status'],
   },
-  'winner-missing': { among: final, found: 'winners = 0' },
+  'winner-missing': { among: final, found: 'winners = 0', shows: ['starters', 'placed'] },
   'placing-gap': {
     among: `${final} and placed > 0`,
     found: `case when ${inOrder} then 0 when ${placingOutOfRank} then 1 else 0 end = 1`,
+    shows: ['placed', 'last_placing'],
   },
   'race-time-missing': {
     among: `${final} and settled = 1`,
@@ -74,6 +81,7 @@ export const raceTerms: RuleTerms = {
   'mile-rate-bounds': {
     among: 'mile_rate_ms is not null',
     found: `mile_rate_ms not between ${mileRateBoundsMs.least} and ${mileRateBoundsMs.most}`,
+    shows: ['mile_rate_ms'],
   },
   'mile-rate-formula': {
     among: rated,
@@ -81,10 +89,12 @@ export const raceTerms: RuleTerms = {
     found:
       `abs(mile_rate_ms * (distance_m + winner_handicap_m) - winning_time_ms * ${mileMetres}) ` +
       `> ${mileRateToleranceMs} * (distance_m + winner_handicap_m)`,
+    shows: ['mile_rate_ms', 'winning_time_ms', 'distance_m', 'winner_handicap_m'],
   },
   'stakes-above-purse': {
     among: 'stake_cents is not null and paid_cents > 0',
     found: 'paid_cents > stake_cents',
+    shows: ['paid_cents', 'stake_cents'],
   },
 }
 
@@ -128,11 +138,17 @@ export const starterTerms: Partial<Record<QualityRuleId, StarterTerms>> = {
     found: 'without_driver',
     notYet: 'without_driver',
   },
-  'scratched-with-placing': { where: always, among: 'scratched', found: 'scratched_placed' },
+  'scratched-with-placing': {
+    where: always,
+    among: 'scratched',
+    found: 'scratched_placed',
+    shows: ['finish_position'],
+  },
   'handicap-on-mobile': {
     where: `start_type = 'mobile'`,
     among: 'starters',
     found: 'handicapped',
+    shows: ['handicap_m'],
   },
   'starters-unlinked': { where: always, among: 'starters', found: 'unlinked' },
   'name-only-links': { where: always, among: 'starters - unlinked', found: 'name_only' },
@@ -151,10 +167,15 @@ const ageAt = (date: string): string => `${monthsFrom(date)} - ${monthsFrom('foa
 
 export const horseTerms: RuleTerms = {
   'possible-duplicate-horses': { among: always, found: 'doubtful = 1' },
-  'pedigree-missing': { among: always, found: 'sire is null or dam is null' },
+  'pedigree-missing': {
+    among: always,
+    found: 'sire is null or dam is null',
+    shows: ['sire', 'dam'],
+  },
   'pedigree-impossible': {
     among: 'sire is not null or dam is not null',
     found: 'lower(name) = lower(sire) or lower(name) = lower(dam) or lower(sire) = lower(dam)',
+    shows: ['sire', 'dam'],
   },
   'foaling-date-missing': { among: always, found: 'foaled_on is null' },
   'age-impossible': {
@@ -162,5 +183,6 @@ export const horseTerms: RuleTerms = {
     found:
       `${ageAt('first_seen')} < ${startAgeMonths.least} ` +
       `or ${ageAt('last_seen')} > ${startAgeMonths.most}`,
+    shows: ['foaled_on', 'first_seen', 'last_seen'],
   },
 }

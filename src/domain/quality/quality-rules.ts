@@ -11,7 +11,9 @@ export interface QualityRule {
   /** A share above it is a warning, an error; null where that is no finding. 0: a single one is. */
   readonly warnAbove: number | null
   readonly errorAbove: number | null
-  /** The command that mends it, or tells more. */
+  /** The command that mends it, or tells more; `{…}` stands for something of what was found. */
+  readonly mend: string
+  /** The command to run now: the same, or the one that lists what was found. */
   readonly next: string
 }
 
@@ -28,6 +30,8 @@ export const mileRateBoundsMs = { least: 105_000, most: 170_000 } as const
 /** Months from foaling: no horse has raced so young; one that raced so old is two horses in one. */
 export const startAgeMonths = { least: 18, most: 16 * 12 } as const
 
+const readAgain = 'harness scrape --refresh --auto-discover --from {from} --to {to}'
+
 const rules = [
   {
     id: 'meetings-without-races',
@@ -35,7 +39,7 @@ const rules = [
     of: 'meetings held',
     warnAbove: 0,
     errorAbove: 0.05,
-    next: 'harness scrape --wanted',
+    mend: 'harness scrape --wanted',
   },
   {
     id: 'meetings-in-one-source',
@@ -43,7 +47,7 @@ const rules = [
     of: 'meetings held',
     warnAbove: null,
     errorAbove: null,
-    next: 'harness scrape --wanted',
+    mend: 'harness scrape --wanted',
   },
   {
     id: 'possible-same-meeting',
@@ -51,7 +55,7 @@ const rules = [
     of: 'meetings',
     warnAbove: 0,
     errorAbove: 0.05,
-    next: 'harness reconcile review',
+    mend: 'harness reconcile review',
   },
   {
     id: 'races-without-starters',
@@ -59,7 +63,7 @@ const rules = [
     of: 'races run',
     warnAbove: 0,
     errorAbove: 0.05,
-    next: 'harness scrape --refresh',
+    mend: readAgain,
   },
   {
     id: 'races-without-result',
@@ -67,7 +71,7 @@ const rules = [
     of: 'races run',
     warnAbove: 0,
     errorAbove: 0.05,
-    next: 'harness scrape --refresh',
+    mend: readAgain,
   },
   {
     id: 'winner-missing',
@@ -75,7 +79,7 @@ const rules = [
     of: 'final races',
     warnAbove: 0,
     errorAbove: 0.02,
-    next: 'harness scrape --refresh',
+    mend: readAgain,
   },
   {
     id: 'placing-gap',
@@ -83,7 +87,7 @@ const rules = [
     of: 'final races with placings',
     warnAbove: 0.02,
     errorAbove: 0.2,
-    next: 'harness scrape --refresh',
+    mend: readAgain,
   },
   {
     id: 'race-time-missing',
@@ -91,7 +95,7 @@ const rules = [
     of: 'final races',
     warnAbove: 0.05,
     errorAbove: 0.5,
-    next: 'harness scrape --refresh',
+    mend: readAgain,
   },
   {
     id: 'mile-rate-bounds',
@@ -99,7 +103,7 @@ const rules = [
     of: 'races with a mile rate',
     warnAbove: 0,
     errorAbove: 0.02,
-    next: 'harness reconcile correct',
+    mend: 'harness reconcile why {meeting} {race}',
   },
   {
     id: 'mile-rate-formula',
@@ -107,7 +111,7 @@ const rules = [
     of: 'races with mile rate, time and distance',
     warnAbove: 0.02,
     errorAbove: 0.2,
-    next: 'harness scrape --reparse',
+    mend: 'harness reconcile why {meeting} {race}',
   },
   {
     id: 'stakes-above-purse',
@@ -115,7 +119,7 @@ const rules = [
     of: 'races with both',
     warnAbove: 0,
     errorAbove: 0.05,
-    next: 'harness reconcile correct',
+    mend: 'harness reconcile why {meeting} {race}',
   },
   {
     id: 'driver-missing',
@@ -123,7 +127,7 @@ const rules = [
     of: 'runners of races run',
     warnAbove: 0.02,
     errorAbove: 0.2,
-    next: 'harness scrape --refresh',
+    mend: readAgain,
   },
   {
     id: 'scratched-with-placing',
@@ -131,7 +135,7 @@ const rules = [
     of: 'scratched starters',
     warnAbove: 0,
     errorAbove: 0.05,
-    next: 'harness scrape --refresh',
+    mend: readAgain,
   },
   {
     id: 'handicap-on-mobile',
@@ -139,7 +143,7 @@ const rules = [
     of: 'starters of mobile races',
     warnAbove: 0,
     errorAbove: 0.02,
-    next: 'harness reconcile correct',
+    mend: 'harness reconcile why {meeting} {race}',
   },
   {
     id: 'starters-unlinked',
@@ -147,7 +151,7 @@ const rules = [
     of: 'starters',
     warnAbove: 0,
     errorAbove: 0.05,
-    next: 'harness horses match',
+    mend: 'harness horses match',
   },
   {
     id: 'name-only-links',
@@ -155,7 +159,7 @@ const rules = [
     of: 'linked starters',
     warnAbove: 0.1,
     errorAbove: 0.5,
-    next: 'harness horses review',
+    mend: 'harness horses why {start}',
   },
   {
     id: 'horse-twice-in-a-day',
@@ -163,7 +167,7 @@ const rules = [
     of: 'linked runners',
     warnAbove: 0,
     errorAbove: 0.01,
-    next: 'harness horses review',
+    mend: 'harness horses why {start}',
   },
   {
     id: 'rating-missing',
@@ -171,7 +175,8 @@ const rules = [
     of: 'runners of final races',
     warnAbove: null,
     errorAbove: null,
-    next: 'harness horses match',
+    // Why there is none is told there.
+    mend: 'harness report quality --json',
   },
   {
     id: 'possible-duplicate-horses',
@@ -179,7 +184,7 @@ const rules = [
     of: 'horses',
     warnAbove: 0.02,
     errorAbove: 0.2,
-    next: 'harness horses review',
+    mend: 'harness horses review',
   },
   {
     id: 'pedigree-missing',
@@ -187,7 +192,7 @@ const rules = [
     of: 'horses',
     warnAbove: 0.25,
     errorAbove: null,
-    next: 'harness capture --from -13d',
+    mend: 'harness horses fetch {horse}',
   },
   {
     id: 'pedigree-impossible',
@@ -195,7 +200,7 @@ const rules = [
     of: 'horses with sire or dam',
     warnAbove: 0,
     errorAbove: 0.02,
-    next: 'harness horses why',
+    mend: 'harness horses how {horse}',
   },
   {
     id: 'foaling-date-missing',
@@ -203,7 +208,7 @@ const rules = [
     of: 'horses',
     warnAbove: null,
     errorAbove: null,
-    next: 'harness capture --from -13d',
+    mend: 'harness horses fetch {horse}',
   },
   {
     id: 'age-impossible',
@@ -211,7 +216,7 @@ const rules = [
     of: 'horses with a foaling date',
     warnAbove: 0,
     errorAbove: 0.02,
-    next: 'harness horses why',
+    mend: 'harness horses how {horse}',
   },
   {
     id: 'race-count-differs',
@@ -219,7 +224,7 @@ const rules = [
     of: 'meetings compared',
     warnAbove: 0,
     errorAbove: 0.2,
-    next: 'harness reconcile list',
+    mend: 'harness reconcile show {meeting}',
   },
   {
     id: 'starters-in-one-source',
@@ -227,7 +232,7 @@ const rules = [
     of: 'starters of races that both have',
     warnAbove: 0.02,
     errorAbove: 0.2,
-    next: 'harness reconcile list',
+    mend: 'harness reconcile why {meeting} {race}',
   },
   {
     id: 'fields-differ',
@@ -235,12 +240,17 @@ const rules = [
     of: 'values that both tell',
     warnAbove: 0.1,
     errorAbove: 0.5,
-    next: 'harness reconcile why',
+    mend: 'harness reconcile why {meeting} {race}',
   },
-] as const satisfies readonly QualityRule[]
+] as const satisfies readonly Omit<QualityRule, 'next'>[]
 
 export type QualityRuleId = (typeof rules)[number]['id']
-export const qualityRules: readonly (QualityRule & { readonly id: QualityRuleId })[] = rules
+export const qualityRules: readonly (QualityRule & { readonly id: QualityRuleId })[] = rules.map(
+  (rule) => ({
+    ...rule,
+    next: rule.mend.includes('{') ? `harness report quality --rule ${rule.id}` : rule.mend,
+  }),
+)
 
 export type QualityStatus = 'ok' | 'info' | 'warn' | 'error'
 

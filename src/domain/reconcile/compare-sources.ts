@@ -1,6 +1,6 @@
-import { sourceOrder } from '../observation.ts'
-import { columnName } from './corrections.ts'
-import { starterFields } from './explain-card.ts'
+import { type Source, sourceOrder } from '../observation.ts'
+import { columnName, noCorrections } from './corrections.ts'
+import { explainCard, starterFields } from './explain-card.ts'
 import { type FieldPolicy, meetingPolicies, racePolicies } from './field-policy.ts'
 import type { BySource, MatchedCard } from './matched-card.ts'
 
@@ -16,25 +16,69 @@ export interface FieldAgreement {
   readonly differ: number
 }
 
+/** Races or starters that not every source has, or values in which they differ. */
+export type DifferenceKind = 'races' | 'starters' | 'values'
+
+/** One of them, in the sources' words. */
+export interface Difference {
+  readonly kind: DifferenceKind
+  readonly race: number | null
+  readonly starter: string | null
+  readonly words: string
+}
+
 /** An imported file may hold what one of the others said: its agreement bears nothing out. */
-const compared = sourceOrder.filter((source) => source !== 'manual')
+const compared: readonly Source[] = sourceOrder.filter((source) => source !== 'manual')
 
 /** Compares value by value what the sources say; empty where only one says anything. */
 export function compareSources(card: MatchedCard): FieldAgreement[] {
   const sources = saidOf(card.by).length
   if (sources < 2) return []
   const races = card.races.map(({ by }) => saidOf(by))
-  // Of a race that one source alone has, no starter can be compared.
-  const starters = card.races
-    .filter((_, index) => races[index]!.length === sources)
-    .flatMap((race) => race.starters.map(({ by }) => saidOf(by)))
+  const starters = card.races.map((race) => race.starters.map(({ by }) => saidOf(by)))
+  // Of a race that one source alone has, each of its starters would be one more difference.
+  const shared = starters.filter((_, index) => races[index]!.length === sources)
   return [
     ...agreementOf('meetings', meetingPolicies, [saidOf(card.by)]),
     rowsOf('races', races, sources),
     ...agreementOf('races', racePolicies, races),
-    rowsOf('starters', starters, sources),
-    ...agreementOf('starters', starterFields, starters),
+    rowsOf('starters', shared.flat(), sources),
+    ...agreementOf('starters', starterFields, starters.flat()),
   ]
+}
+
+/** The differences that `compareSources` counts, one by one. */
+export function listDifferences(card: MatchedCard): Difference[] {
+  const sources = saidOf(card.by).length
+  if (sources < 2) return []
+  const rows = card.races.flatMap(({ by, starters }): Difference[] => {
+    const race = saidOf(by)[0]?.number ?? null
+    if (saidOf(by).length < sources) return alone('races', by, race, null)
+    return starters.flatMap((starter) => {
+      const [said] = saidOf(starter.by)
+      if (said === undefined || saidOf(starter.by).length === sources) return []
+      return alone('starters', starter.by, race, `${said.number ?? '-'} ${said.horseName}`)
+    })
+  })
+  const values = explainCard(card, false, noCorrections).flatMap(
+    ({ race, starter, field, claims }): Difference[] => {
+      const own = claims.filter(({ source }) => compared.includes(source))
+      if (own.every(({ value }) => value === own[0]?.value)) return []
+      const words = own.map(({ source, value }) => `${source} ${value ?? '-'}`).join(', ')
+      return [{ kind: 'values', race, starter, words: `${field}: ${words}` }]
+    },
+  )
+  return [...rows, ...values]
+}
+
+function alone(
+  kind: 'races' | 'starters',
+  by: BySource<unknown>,
+  race: number | null,
+  starter: string | null,
+): Difference[] {
+  const has = compared.filter((source) => by[source] !== undefined)
+  return has.length === 0 ? [] : [{ kind, race, starter, words: `only ${has.join(', ')}` }]
 }
 
 function saidOf<Observation>(by: BySource<Observation>): Observation[] {

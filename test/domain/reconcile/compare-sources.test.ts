@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { makeWorld } from '../../../fixtures/world/world.ts'
+import { addDays, nzInstant } from '../../../src/domain/dates.ts'
+import type { MeetingObservation } from '../../../src/domain/observation.ts'
+import { compareSources, listDifferences } from '../../../src/domain/reconcile/compare-sources.ts'
+import { noCorrections } from '../../../src/domain/reconcile/corrections.ts'
+import { explainCard } from '../../../src/domain/reconcile/explain-card.ts'
+import { matchCard } from '../../../src/domain/reconcile/matched-card.ts'
+import { hrnzUnits, tabUnits } from '../../support/world-units.ts'
+
+const world = makeWorld({ seed: 3, from: '2026-03-06', to: '2026-03-12' })
+const now = nzInstant(addDays(world.to, 10), '09:00')
+
+/** One card for each pair of the sources' meetings of a day: those that belong together, and not. */
+function cards() {
+  const ofHrnz = [...hrnzUnits(world, now)].map(({ observation }) => observation)
+  const ofTab = [...tabUnits(world, now)].map(({ observation }) => observation)
+  return ofTab.flatMap((tab) =>
+    ofHrnz.filter(({ date }) => date === tab.date).map((hrnz) => matchCard([tab, hrnz])),
+  )
+}
+
+describe('sources compared', () => {
+  it('differ as often as the explanation of the card has two answers', () => {
+    const all = cards()
+    expect(all.length).toBeGreaterThan(5)
+    let differing = 0
+    for (const card of all) {
+      const told = explainCard(card, false, noCorrections).filter(({ claims }) => claims.length > 1)
+      const differ = told.filter(({ claims }) => claims[0]?.value !== claims[1]?.value)
+      const values = compareSources(card).filter(({ field }) => field.includes('.'))
+      expect(sum(values.map((one) => one.told))).toBe(told.length)
+      expect(sum(values.map((one) => one.differ))).toBe(differ.length)
+      differing += differ.length
+    }
+    expect(differing).toBeGreaterThan(100)
+  })
+
+  it('are listed one by one as they are counted', () => {
+    const found = { races: 0, starters: 0, values: 0 }
+    for (const card of cards()) {
+      const counted = { races: 0, starters: 0, values: 0 }
+      for (const { field, differ } of compareSources(card))
+        counted[field === 'races' || field === 'starters' ? field : 'values'] += differ
+      const listed = { races: 0, starters: 0, values: 0 }
+      for (const { kind } of listDifferences(card)) listed[kind] += 1
+      expect(listed).toEqual(counted)
+      found.races += listed.races
+      found.starters += listed.starters
+    }
+    expect(found.races).toBeGreaterThan(0)
+    expect(found.starters).toBeGreaterThan(0)
+  })
+
+  it('are not compared where one source alone speaks, or beside an imported file', () => {
+    const [unit] = hrnzUnits(world, now)
+    const said = unit!.observation
+    const imported: MeetingObservation = { ...said, source: 'manual', kind: 'import' }
+    expect(compareSources(matchCard([said]))).toEqual([])
+    expect(compareSources(matchCard([said, imported]))).toEqual([])
+    expect(listDifferences(matchCard([said, imported]))).toEqual([])
+  })
+})
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0)
+}
