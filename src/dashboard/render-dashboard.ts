@@ -75,7 +75,8 @@ export function renderDashboard(data: DashboardData): string {
       <header>
         <h1>Harness racing in New Zealand</h1>
         <p>
-          <bdi>${data.database}</bdi>, as of <time datetime="${data.at}">${moment(data.at)}</time>
+          <bdi>${data.database}</bdi>, as of
+          <time datetime="${data.at.slice(0, 16)}Z">${moment(data.at)}</time>
         </p>
         <nav aria-label="Sections">
           <ul>
