@@ -167,8 +167,7 @@ export class Context {
    */
   async openUnderLocks(locked: readonly Job[]): Promise<OpenDatabase> {
     const { db } = this.config.settings
-    // Our own folder is made; a folder that the user names and that is not there is a slip.
-    if (dirname(db) === this.config.dataDirectory) await mkdir(dirname(db), { recursive: true })
+    await this.#makeOwnFolder()
     if (isPostgres(db) || existsSync(dirname(db))) {
       await this.#lock(locked)
     }
@@ -178,6 +177,12 @@ export class Context {
   /** Puts a backup in the place of the database, which must not have been opened. */
   async restore(backup: string): Promise<RestoreResult> {
     const { db } = this.config.settings
+    await this.#makeOwnFolder()
+    if (!existsSync(dirname(db)))
+      throw new DatabaseError(`the folder ${dirname(db)} does not exist`, {
+        code: 'missing-folder',
+        hint: 'create it, or choose another place with --db',
+      })
     await this.#lock(allJobs)
     const { restoreFile } = await import('../db/restore-file.ts')
     return await restoreFile(backup, db, new Date(this.clock.now()).toISOString())
@@ -443,6 +448,12 @@ export class Context {
         clockSpeed: this.#clock.speed,
       },
     })
+  }
+
+  /** Our own folder is made; a folder that the user names and that is not there is a slip. */
+  async #makeOwnFolder(): Promise<void> {
+    const folder = dirname(this.config.settings.db)
+    if (folder === this.config.dataDirectory) await mkdir(folder, { recursive: true })
   }
 
   async #lock(locked: readonly Job[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Args, Flags } from '@oclif/core'
+import { archiveLines, archivesBeside } from '../../cli/archives-beside.ts'
 import type { Context } from '../../cli/context.ts'
 import { confirm } from '../../cli/prompt.ts'
 import { metricsFileFlag } from '../../cli/scheduled-command.ts'
@@ -10,7 +11,7 @@ import { type Answer, UnrecordedCommand } from '../../cli/unrecorded-command.ts'
 export default class DbBackup extends UnrecordedCommand<typeof DbBackup> {
   static override summary = 'copy the database into a file, while others go on writing'
   static override description =
-    'The copy is one whole file of one moment. It is opened and its rows are counted before it takes its name.'
+    'The copy is one whole file of one moment. It is opened and its rows are counted before it takes its name. Archives (`db archive`) are files of their own, named and not copied: they only ever grow by `db archive`.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> /backups/harness.db --keep 7',
     '<%= config.bin %> <%= command.id %> before-upgrade.db',
@@ -45,11 +46,12 @@ export default class DbBackup extends UnrecordedCommand<typeof DbBackup> {
     const { keep } = this.flags
     const { care } = await context.openForReading()
     const done = await care.backUp(file, keep === undefined ? {} : { keep })
+    const archives = await archivesBeside(context)
     const size = (done.sizeBytes / 1_000_000).toFixed(1)
     const kept = done.kept.length === 0 ? '' : `, ${done.kept.length} earlier kept`
     return {
-      object: { database: context.databaseName, ...done },
-      text: `${done.file}: ${done.rows} rows, ${size} MB, looked into and found whole${kept}\n`,
+      object: { database: context.databaseName, ...done, archives },
+      text: `${done.file}: ${done.rows} rows, ${size} MB, looked into and found whole${kept}\n${archiveLines(archives, 'copy it as well')}`,
     }
   }
 }

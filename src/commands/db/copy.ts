@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { Flags } from '@oclif/core'
+import { archiveLines, archivesBeside } from '../../cli/archives-beside.ts'
 import { isPostgres, maskedDatabaseUrl } from '../../cli/config.ts'
 import type { Context } from '../../cli/context.ts'
 import { renderRows } from '../../cli/render.ts'
@@ -8,7 +9,7 @@ import { type Answer, UnrecordedCommand } from '../../cli/unrecorded-command.ts'
 export default class DbCopy extends UnrecordedCommand<typeof DbCopy> {
   static override summary = 'copy everything into an empty database, file or Postgres'
   static override description =
-    'For moving to Postgres and back. All tables of one moment are written in one transaction, read again, and compared by digests; ids stay the same.'
+    'For moving to Postgres and back. All tables of one moment are written in one transaction, read again, and compared by digests; ids stay the same. What was moved to an archive (`db archive`) stays there: the copy leads to the same file, which must be at hand where the copy is used.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> --to postgres://user@host/harness',
     '<%= config.bin %> <%= command.id %> --db postgres://user@host/harness --to harness.db',
@@ -29,6 +30,7 @@ export default class DbCopy extends UnrecordedCommand<typeof DbCopy> {
     progress.start(0, 'tables')
     const tables = await care.copyTo(to, { signal, onTable: (table) => progress.step(table) })
     progress.stop()
+    const archives = await archivesBeside(context)
     const rows = tables.reduce((sum, table) => sum + table.rows, 0)
     const table = await renderRows(
       tables.map(({ digest, ...row }) => ({ ...row, digest: digest.slice(0, 16) })),
@@ -40,8 +42,8 @@ export default class DbCopy extends UnrecordedCommand<typeof DbCopy> {
       'table',
     )
     return {
-      object: { from: context.databaseName, to: name, tables },
-      text: `${table}${rows} rows copied to ${name}, the same on both sides\n`,
+      object: { from: context.databaseName, to: name, tables, archives },
+      text: `${table}${rows} rows copied to ${name}, the same on both sides\n${archiveLines(archives, 'the copy reads it from there as well')}`,
     }
   }
 }
