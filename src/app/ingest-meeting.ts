@@ -2,6 +2,7 @@ import { isoInstant, racingDate } from '../domain/dates.ts'
 import { nameKey } from '../domain/names.ts'
 import type { MeetingObservation, ParseIssue } from '../domain/observation.ts'
 import { isAmended } from '../domain/reconcile/field-policy.ts'
+import { rulingIssueCodes } from '../domain/rulings/rulings-of-card.ts'
 import { storable } from '../domain/storable.ts'
 import type { ObservationHeader, Repositories } from '../repositories/repositories.ts'
 import { digestOf, underClubNumber } from './club-number-keys.ts'
@@ -98,8 +99,13 @@ async function observe(
       },
     ])
   }
+  const { source, date } = observation
+  // What an older copy said beside the card is nobody's word any more.
+  if (before?.documentId != null && before.documentId !== unit.documentId) {
+    const older = [{ documentId: before.documentId, source, date }]
+    await repositories.issues.settle(rulingIssueCodes, older, [], now)
+  }
   if (unit.documentId !== null) {
-    const { source, date } = observation
     await repositories.issues.replace(
       { documentId: unit.documentId, source, date, at: now },
       unit.issues,

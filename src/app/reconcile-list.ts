@@ -1,6 +1,7 @@
 import { type Decision, decisionsOf } from '../domain/decisions.ts'
 import type { DateRange } from '../domain/dates.ts'
 import type { MeetingRow } from '../domain/masters.ts'
+import { rulingInWords } from '../domain/rulings/rulings-of-card.ts'
 import type { Repositories } from '../repositories/repositories.ts'
 import { findMeeting } from './find-meeting.ts'
 import { meetingKeysOf } from './reconcile-decisions.ts'
@@ -84,6 +85,18 @@ export async function showMeeting(repositories: Repositories, words: string) {
       confirmed_at: header.confirmedAt,
       url: header.documentId === null ? null : (urlOf.get(header.documentId) ?? null),
     })),
+    rulings: card!.rulings.map(({ starterId, raceId, documentId, ...ruling }) => {
+      const { race, starters } = races.find((one) => one.race.id === raceId)!
+      const starter = starters.find(({ id }) => id === starterId)!
+      return {
+        race: race.raceNumber,
+        number: starter.number,
+        horse: starter.horseName,
+        words: rulingInWords(ruling),
+        ...ruling,
+        url: documentId === null ? null : (urlOf.get(documentId) ?? null),
+      }
+    }),
     decisions: decisions.map(({ number, words: said, actor, createdAt, retractedAt, reason }) => ({
       number,
       words: said,

@@ -9,6 +9,7 @@ import {
   tellingKind,
 } from '../domain/reconcile/explain-card.ts'
 import { isAmended } from '../domain/reconcile/field-policy.ts'
+import { type CardRuling, rulingInWords } from '../domain/rulings/rulings-of-card.ts'
 import { byKind, matchCard } from '../domain/reconcile/matched-card.ts'
 import type { DateRange } from '../domain/dates.ts'
 import type { MeetingRow } from '../domain/masters.ts'
@@ -36,8 +37,17 @@ export interface TracedClaim {
   readonly by: string | null
 }
 
-export interface TracedField extends Omit<FieldExplanation, 'claims' | 'keys'> {
+/** What the stewards decided, in short and in their own words, with where and when it was said. */
+export interface TracedRuling extends Omit<TracedClaim, 'source' | 'value' | 'taken' | 'by'> {
+  readonly words: string
+  readonly text: string
+  /** Whether the results page says so too; null where it says nothing that could be compared. */
+  readonly agrees: boolean | null
+}
+
+export interface TracedField extends Omit<FieldExplanation, 'claims' | 'rulings' | 'keys'> {
   readonly claims: readonly TracedClaim[]
+  readonly rulings: readonly TracedRuling[]
 }
 
 /** Every claim about a meeting, a race or a starter, and the rule that chose between them. */
@@ -176,7 +186,7 @@ async function answersOfRaces(
 }
 
 function traced(
-  { claims, keys, ...explanation }: FieldExplanation,
+  { claims, rulings, keys, ...explanation }: FieldExplanation,
   { headers, trees }: Explained,
   archived: {
     readonly documents: ReadonlyMap<number, ArchivedDocument>
@@ -197,7 +207,8 @@ function traced(
       claim.key,
       field,
     )
-    const header = own.find((one) => one.kind === kind) ?? own[0]!
+    // What no page says of the starter itself is what the stewards said of it.
+    const header = own.find((one) => one.kind === (kind ?? rulings[0]?.toldBy.kind)) ?? own[0]!
     const race = trees.get(header.id)!.races.find(({ number }) => number === explanation.race)
     const answer = race === undefined ? undefined : archived.answers.get(race.key)
     const document =
@@ -215,7 +226,9 @@ function traced(
       by: null,
     }
   })
-  if (rule !== 'by-hand' || byHand === undefined) return { ...explanation, claims: told }
+  const ruled = rulings.map((ruling) => tracedRuling(ruling, headers, archived.documents))
+  if (rule !== 'by-hand' || byHand === undefined)
+    return { ...explanation, claims: told, rulings: ruled }
   const hand: TracedClaim = {
     source: 'by-hand',
     value,
@@ -228,5 +241,25 @@ function traced(
     archived_in: null,
     by: `${byHand.actor}, decision ${byHand.number}: ${byHand.reason ?? ''}`,
   }
-  return { ...explanation, claims: [hand, ...told] }
+  return { ...explanation, claims: [hand, ...told], rulings: ruled }
+}
+
+function tracedRuling(
+  { toldBy, reason, text, agrees, ...ruling }: CardRuling,
+  headers: readonly ObservationHeader[],
+  documents: ReadonlyMap<number, ArchivedDocument>,
+): TracedRuling {
+  const header = headers.find(({ key, kind }) => key === toldBy.key && kind === toldBy.kind)!
+  const document = header.documentId === null ? undefined : documents.get(header.documentId)
+  return {
+    words: [rulingInWords(ruling), ...(reason === null ? [] : [reason])].join(', '),
+    text,
+    agrees,
+    said_at: header.observedAt,
+    confirmed_at: header.confirmedAt,
+    kind: header.kind,
+    url: document?.url ?? null,
+    hash: document?.hash ?? null,
+    archived_in: document?.archivedIn ?? null,
+  }
 }

@@ -1,4 +1,5 @@
 import { safeLine } from './safe-text.ts'
+import { wrap } from './wrap.ts'
 
 /** A claim as `reconcile why` prints it; `TracedClaim` of the use case fits. */
 interface Claim {
@@ -12,11 +13,17 @@ interface Claim {
   readonly archived_in: string | null
   readonly by: string | null
 }
+interface StewardsRuling extends Pick<Claim, 'said_at' | 'confirmed_at' | 'url'> {
+  readonly words: string
+  readonly text: string
+  readonly agrees: boolean | null
+}
 interface ClaimedField {
   readonly field: string
   readonly rule: string
   readonly value: unknown
   readonly claims: readonly Claim[]
+  readonly rulings: readonly StewardsRuling[]
 }
 
 /**
@@ -26,17 +33,34 @@ interface ClaimedField {
 export function claimsText(fields: readonly ClaimedField[]): string {
   const width = Math.max(0, ...fields.map(({ field }) => field.length))
   const lines: string[] = []
-  for (const { field, rule, value, claims } of fields) {
+  const told = new Set<string>()
+  for (const { field, rule, value, claims, rulings } of fields) {
     const agreed = claims.every((claim) => claim.value === value)
     const why = agreed ? agreement(claims) : (ruleWords[rule] ?? rule)
     lines.push(`${field.padEnd(width)}  ${shown(value)}  (${why})`)
-    if (agreed && rule !== 'by-hand') continue
-    for (const claim of claims) {
-      lines.push(`  ${claim.taken ? '*' : ' '} ${nameOf(claim)} ${shown(claim.value)}`)
-      lines.push(`      ${claim.by === null ? timesOf(claim) : safeLine(claim.by)}`)
+    if (!agreed || rule === 'by-hand') {
+      for (const claim of claims) {
+        lines.push(`  ${claim.taken ? '*' : ' '} ${nameOf(claim)} ${shown(claim.value)}`)
+        lines.push(`      ${claim.by === null ? timesOf(claim) : safeLine(claim.by)}`)
+      }
+    }
+    // A ruling is about the placing and about its text: it is told once.
+    for (const ruling of rulings.filter(({ text }) => !told.has(text))) {
+      told.add(ruling.text)
+      lines.push(...rulingLines(ruling))
     }
   }
   return `${[...lines, '', ...pagesOf(fields)].join('\n')}\n`
+}
+
+function rulingLines({ words, text, agrees, ...said }: StewardsRuling): string[] {
+  const page = agrees === false ? [' (not so on the results page)'] : []
+  return [
+    `    Stewards: ${safeLine(words)}${page.join('')}`,
+    ...wrap(`“${safeLine(text)}”`, 72).map((line) => `      ${line.trimEnd()}`),
+    `      ${timesOf(said)}`,
+    ...(said.url === null ? [] : [`      ${safeLine(said.url)}`]),
+  ]
 }
 
 const ruleWords: Readonly<Record<string, string>> = {
@@ -56,13 +80,17 @@ const names: Readonly<Record<string, string>> = {
 const nameOf = ({ source }: Claim): string => (names[source] ?? source).padEnd(6)
 
 function agreement(claims: readonly Claim[]): string {
+  if (claims.length === 0) return 'no source says'
   const told = [...new Set(claims.map(({ source }) => names[source] ?? source))]
   return told.length === 1 ? `only ${told[0]} says so` : `${told.join(' and ')} agree`
 }
 
 const minute = (instant: string): string => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
 
-function timesOf({ said_at: said, confirmed_at: confirmed }: Claim): string {
+function timesOf({
+  said_at: said,
+  confirmed_at: confirmed,
+}: Pick<Claim, 'said_at' | 'confirmed_at'>): string {
   return confirmed === null || confirmed === said
     ? `said ${minute(said)}`
     : `said ${minute(said)}, confirmed ${minute(confirmed)}`

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk'
 import { safeLine } from './safe-text.ts'
+import { wrap } from './wrap.ts'
 import { differingCharacters } from './differing-characters.ts'
 import { timelineLines } from './review-timeline.ts'
 
@@ -148,23 +149,4 @@ const marks = (text: string, differing: ReadonlySet<number>): string =>
 function cut(text: string, width: number): string {
   const letters = [...text]
   return letters.length <= width ? text : `${letters.slice(0, width - 1).join('')}…`
-}
-
-/** Lines of at most `width`, broken between words where there is one; the indent is kept. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = []
-  const indent = /^ */.exec(text)?.[0] ?? ''
-  let line = ''
-  for (const word of text.trimStart().match(/\S+\s*/g) ?? []) {
-    if ([...(indent + line + word.trimEnd())].length > width && line !== '') {
-      lines.push(indent + line)
-      line = ''
-    }
-    line += word
-    while ([...(indent + line.trimEnd())].length > width) {
-      lines.push(indent + [...line].slice(0, width - indent.length).join(''))
-      line = [...line].slice(width - indent.length).join('')
-    }
-  }
-  return [...lines, indent + line]
 }

@@ -203,6 +203,44 @@ export function archiveContract(dialect: TestDialect): void {
       expect(left.map(({ kind }) => kind)).toEqual(['club'])
     })
 
+    it('settles the issues of some codes: what is there stays, what is not said any more goes', async () => {
+      const of = (code: string, excerpt?: string) => ({
+        ...{ code, subject: 'R1', message: 'odd' },
+        ...(excerpt === undefined ? {} : { excerpt }),
+      })
+      const seen = await run(async ({ archive, issues }) => {
+        const { id } = await archive.put(aDocument({ kind: 'stewards' }), new Uint8Array([1]))
+        const about = { documentId: id, source: 'hrnz_scraper' as const, date: '2026-03-06' }
+        await issues.replace({ ...about, at: later }, [of('other')])
+        const settle = (...now: ReturnType<typeof of>[]) =>
+          issues.settle(
+            ['derived'],
+            [about],
+            now.map((issue) => ({ documentId: id, issue })),
+            later,
+          )
+        return [
+          await settle(of('derived', 'a'), of('derived')),
+          await settle(of('derived', 'a'), of('derived', 'b')),
+          await settle(of('derived', 'a'), of('derived', 'b')),
+          await issues.countByCode(),
+          await settle(),
+          await issues.countByCode(),
+        ]
+      })
+      expect(seen).toEqual([
+        [of('derived', 'a'), of('derived')],
+        [of('derived', 'b')],
+        [],
+        [
+          { code: 'derived', count: 2 },
+          { code: 'other', count: 1 },
+        ],
+        [],
+        [{ code: 'other', count: 1 }],
+      ])
+    })
+
     it('replaces what is on record about a document, and counts it by code', async () => {
       const counts = await run(async ({ archive, issues }) => {
         const { id } = await archive.put(aDocument(), new Uint8Array([1]))

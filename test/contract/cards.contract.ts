@@ -7,6 +7,7 @@ import {
   aHorse,
   aMeeting,
   aRace,
+  aRuling,
   aStarter,
   cardChanges,
   horseChanges,
@@ -86,6 +87,28 @@ export function cardsContract(dialect: TestDialect): void {
         return { afterStarter, afterRace, cards: await repositories.cards.load([1]) }
       })
       expect(left).toEqual({ afterStarter: [1, 3], afterRace: [], cards: [] })
+    })
+
+    it('keeps the rulings on its starters, replaces them and loses them with the starter', async () => {
+      const second = aRuling({ starterId: 2, kind: 'disqualified', agrees: false, to: null })
+      const third = aRuling({ starterId: 2, kind: 'scratched', agrees: null, at: null })
+      const seen = await database.unitOfWork.run(async ({ cards, horses }) => {
+        const { card, horses: own } = aCard(3)
+        await cards.apply({ ...card, rulingsOf: [1, 2], rulings: [third, aRuling(), second] })
+        await horses.apply(own)
+        const rulings = async () => (await cards.load([1]))[0]?.rulings
+        const first = await rulings()
+        const moved = { ...aRuling(), starterId: 3 }
+        await cards.apply(cardChanges({ rulingsOf: [1, 3], rulings: [moved] }))
+        const then = await rulings()
+        await cards.apply(cardChanges({ deleteStarters: [2] }))
+        return { first, then, last: await rulings() }
+      })
+      expect(seen).toEqual({
+        first: [aRuling(), second, third],
+        then: [second, third, aRuling({ starterId: 3 })],
+        last: [aRuling({ starterId: 3 })],
+      })
     })
 
     it('moves a race to another meeting before the old meeting goes', async () => {

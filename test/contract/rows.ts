@@ -3,6 +3,7 @@ import type {
   LinkRow,
   MeetingRow,
   RaceRow,
+  RulingRow,
   StarterRow,
 } from '../../src/domain/masters.ts'
 import type { CardChanges, HorseChanges } from '../../src/repositories/repositories.ts'
@@ -66,6 +67,21 @@ export const aStarter = (over: Partial<StarterRow> = {}): StarterRow => ({
   tabEntrantId: 'f0000000-0000-4000-8000-000000000001',
   hrnzKey: 'hrnz:starter:2026-03-06/12/R1/tuis echo',
   manualKey: null,
+  ...over,
+})
+
+export const aRuling = (over: Partial<RulingRow> = {}): RulingRow => ({
+  starterId: 1,
+  raceId: 1,
+  kind: 'relegated',
+  from: 2,
+  to: 3,
+  behind: 'Old Canoe',
+  at: '2026-03-06T05:30:00.000Z',
+  reason: 'for causing interference',
+  text: 'TŪĪ’S ECHO was relegated from 2nd to 3rd, behind OLD CANOE.',
+  agrees: true,
+  documentId: 7,
   ...over,
 })
 

@@ -40,6 +40,13 @@ export default class ReconcileShow extends ReadingCommand<typeof ReconcileShow> 
             `${said.kind} ${said.key}, said ${said.observed_at}, confirmed ${said.confirmed_at} ${said.url ?? ''}`,
           ] as const,
       ),
+      ...shown.rulings.map(
+        ({ race, number, horse, words, agrees }) =>
+          [
+            'stewards',
+            `R${race} ${number ?? '-'} ${horse}: ${words}${agrees === false ? ' (not so on the results page)' : ''}`,
+          ] as const,
+      ),
       ...shown.decisions.map(
         (one) =>
           [

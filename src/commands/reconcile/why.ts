@@ -40,9 +40,13 @@ export default class ReconcileWhy extends ListingCommand<typeof ReconcileWhy> {
       explainMeeting(repositories, { meeting, ...asked }),
     )
     return {
-      rows: fields.flatMap(({ field, rule, claims }) =>
-        claims.map((claim) => ({ field, rule, ...claim, mark: claim.taken ? '*' : '' })),
-      ),
+      rows: fields.flatMap(({ field, rule, claims, rulings }) => [
+        ...claims.map((claim) => ({ field, rule, ...claim, mark: claim.taken ? '*' : '' })),
+        ...rulings.map(({ words: value, text: by, ...said }) => ({
+          ...{ field, rule, source: 'stewards', value, by, ...said },
+          mark: '',
+        })),
+      ]),
       columns: [
         { key: 'field', title: 'FIELD' },
         { key: 'mark', title: '' },

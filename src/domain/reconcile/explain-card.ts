@@ -1,4 +1,6 @@
 import type { DocumentKind, MeetingObservation, Source } from '../observation.ts'
+import type { RulingKind } from '../rulings/ruling-patterns.ts'
+import type { CardRuling } from '../rulings/rulings-of-card.ts'
 import { type CorrectedValue, type Corrections, columnName, setByHand } from './corrections.ts'
 import {
   type FieldPolicy,
@@ -29,6 +31,8 @@ export interface FieldExplanation {
     readonly value: Value
     readonly key: string
   }[]
+  /** What the stewards decided that the field is about; a claim of its own only where HRNZ's page is silent. */
+  readonly rulings: readonly CardRuling[]
   /** Source keys of what the field is of. */
   readonly keys: readonly string[]
 }
@@ -43,6 +47,7 @@ export function explainCard(
     by: BySource<Observation>,
     policies: Readonly<Record<string, FieldPolicy<Observation, Value>>>,
     place: Pick<FieldExplanation, 'level' | 'race' | 'starter'>,
+    ruled: readonly CardRuling[] = [],
   ): FieldExplanation[] => {
     const hand = setByHand(by, corrections)
     const keys = Object.values(by).map(({ key }) => key)
@@ -51,7 +56,8 @@ export function explainCard(
       const policy = policies[field] ?? { read: () => undefined, rule: 'tab-first' as const }
       const { value, rule, claims, source } = resolveField(policy, by, amendedResult)
       const byHand = hand[field]
-      if (rule === 'none' && byHand === undefined) return []
+      const rulings = ruled.filter(({ kind }) => isAbout[kind].includes(field))
+      if (rule === 'none' && byHand === undefined && rulings.length === 0) return []
       return [
         {
           ...place,
@@ -60,6 +66,7 @@ export function explainCard(
           rule: byHand === undefined ? rule : 'by-hand',
           source: byHand === undefined ? source : null,
           claims: claims.map((claim) => ({ ...claim, key: by[claim.source]!.key })),
+          rulings,
           keys,
         },
       ]
@@ -71,18 +78,23 @@ export function explainCard(
       const number = resolveField(racePolicies.raceNumber, race.by, amendedResult).value
       return [
         ...explain(race.by, racePolicies, { level: 'race', race: number, starter: null }),
-        ...race.starters.flatMap(({ by }) => {
+        ...race.starters.flatMap(({ by, rulings }) => {
           const book = resolveField(starterPolicies.number, by, amendedResult).value
           const name = resolveField(starterPolicies.horseName, by, amendedResult).value
-          return explain(by, starterFields, {
-            level: 'starter',
-            race: number,
-            starter: `${book ?? '-'} ${name ?? ''}`,
-          })
+          const starter = `${book ?? '-'} ${name ?? ''}`
+          const place = { level: 'starter', race: number, starter } as const
+          return explain(by, starterFields, place, rulings)
         }),
       ]
     }),
   ]
+}
+
+/** The fields that a ruling explains. */
+const isAbout: Readonly<Record<RulingKind, readonly string[]>> = {
+  scratched: ['scratched'],
+  relegated: ['finishPosition', 'finishRaw'],
+  disqualified: ['finishPosition', 'finishRaw'],
 }
 
 /** Placing and its text are chosen together and shown as the columns that they are. */
