@@ -115,18 +115,18 @@ function csv(rows: readonly Row[], columns: readonly Column[]): string {
 }
 
 /**
- * One field. A spreadsheet runs a text that begins with `=`, `+`, `-`, `@`, a tab or a carriage
- * return as a formula: such a text gets a quote mark in front. Numbers are left as they are.
+ * One field. A spreadsheet runs a text that begins with `=`, `+`, `-` or `@` as a formula, some also
+ * their full-width letters: such a text gets a quote mark in front. One that has quote marks there
+ * already gets one more, so that whoever takes one away reads what was said. Numbers are left as
+ * they are.
  */
 export function csvField(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'number' || typeof value === 'bigint') return String(value)
   if (typeof value === 'boolean') return value ? '1' : '0'
-  const raw = typeof value === 'object' ? safeJson(value) : String(value)
   // Judged as it will stand there: what is stripped in front must not lay bare an equals sign.
-  const bare = safeLine(raw)
-  const risky =
-    /^[\t\r]/.test(raw) || (/^[=+\-@]/.test(bare) && !/^[+-]?\d{1,20}(\.\d{1,20})?$/.test(bare))
+  const bare = safeLine(typeof value === 'object' ? safeJson(value) : String(value))
+  const risky = /^'*[=+\-@＝＋－＠]/.test(bare) && !/^[+-]?\d{1,20}(\.\d{1,20})?$/.test(bare)
   const text = risky ? `'${bare}` : bare
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -56,7 +56,11 @@ describe('csvField', () => {
     ['+cmd', "'+cmd"],
     ['-cmd', "'-cmd"],
     [' \u0000=1+1', "'=1+1"],
-    ['\tx', "'x"],
+    ['\tx', 'x'],
+    ['\t=1+1', "'=1+1"],
+    ['＝1+1', "'＝1+1"],
+    ["'=1+1", "''=1+1"],
+    ["'Twas", "'Twas"],
     ['-3', '-3'],
     [-3.5, '-3.5'],
     ['a,"b"', '"a,""b"""'],
@@ -71,7 +75,7 @@ describe('csvField', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const field = csvField(text).replace(/^"/, '')
-        if (!/^[+-]?\d+(\.\d+)?$/.test(field)) expect(field).not.toMatch(/^[=+\-@\t\r]/)
+        if (!/^[+-]?\d+(\.\d+)?$/.test(field)) expect(field).not.toMatch(/^[=+\-@＝＋－＠\t\r]/)
       }),
     )
   })

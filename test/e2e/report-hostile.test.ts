@@ -68,9 +68,14 @@ const listings = [
   'report meetings',
   'report merged',
   'report quality --by venue',
+  'report quality --rule fields-differ',
+  'report quality --rule foaling-date-missing',
   'report health',
   'report ingestion',
   'horses list',
+  'horses list --questions',
+  'reconcile list',
+  'reconcile why 1 1',
 ]
 
 describe('hostile text from a source', () => {

@@ -99,7 +99,7 @@ async function* csvRows(path: string, delimiter: string): Rows {
 
 /** Our own CSV has a quote mark in front of what a spreadsheet would run as a formula. */
 function unguarded(text: string): string {
-  return /^'[=+\-@]/.test(text) ? text.slice(1) : text
+  return /^'+[=+\-@＝＋－＠]/.test(text) ? text.slice(1) : text
 }
 
 async function* jsonRows(path: string): Rows {
