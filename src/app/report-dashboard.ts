@@ -9,8 +9,7 @@ import type { DashboardData, Example } from '../dashboard/dashboard-data.ts'
 import type { MeetingPage } from '../repositories/dashboard.ts'
 import type { ReportRepository } from '../repositories/reports.ts'
 import type { MeasureRepository } from '../repositories/watching.ts'
-import type { AppDeps } from './ports.ts'
-import { tallyQuality } from './report-quality.ts'
+import { type QualityDeps, tallyQuality } from './report-quality.ts'
 import { refuseOtherFile, writeWhole } from './write-page.ts'
 
 /** Days, today included, over which requests, failures and growth are shown. */
@@ -20,8 +19,7 @@ const measuredDays = 90
 /** Meetings that are named for each rule. */
 const namedMeetings = 3
 
-export interface DashboardDeps extends Pick<AppDeps, 'unitOfWork' | 'clock'> {
-  readonly reports: ReportRepository
+export interface DashboardDeps extends QualityDeps {
   readonly measures: Pick<MeasureRepository, 'since'>
 }
 
@@ -51,10 +49,7 @@ export async function writeDashboard(
 }
 
 /** Everything that stands on the page, as of the clock's now. */
-export async function gatherDashboard(
-  deps: DashboardDeps,
-  database: string,
-): Promise<DashboardData> {
+async function gatherDashboard(deps: DashboardDeps, database: string): Promise<DashboardData> {
   const { reports, measures, clock } = deps
   const now = clock.now()
   const today = racingDate(now)

@@ -13,12 +13,14 @@ export function verdict(data: DashboardData): Html {
       <code>harness capture --from -13d</code>; <code>harness status</code> says what comes next.
     </p>`
   const found = findings(data.metrics)
-  const errors = found.filter(({ status }) => status === 'error').length
+  const errors = [
+    ...facts.alerts.map(({ state }) => state),
+    ...found.map(({ status }) => status),
+  ].filter((status) => status === 'error').length
+  const warnings = found.length + facts.alerts.length - errors
   const parts = [
     ...(errors > 0 ? [html`<a href="#issues">${counted(errors, 'error')}</a>`] : []),
-    ...(found.length > errors
-      ? [html`<a href="#issues">${counted(found.length - errors, 'warning')}</a>`]
-      : []),
+    ...(warnings > 0 ? [html`<a href="#issues">${counted(warnings, 'warning')}</a>`] : []),
     ...(facts.refused.length > 0
       ? [html`<a href="#health">${counted(facts.refused.length, 'host')} that refused us</a>`]
       : []),

@@ -1,6 +1,7 @@
+import { alertName } from '../domain/alerts/alert-notice.ts'
 import type { QualityMetric } from '../domain/quality/quality-metrics.ts'
 import type { DashboardData, Example } from './dashboard-data.ts'
-import { share, sourceName, whole } from './figures.ts'
+import { moment, share, sourceName, whole } from './figures.ts'
 import { html, type Html, link } from './html.ts'
 import { statusMark } from './status.ts'
 
@@ -13,17 +14,31 @@ export function findings(metrics: readonly QualityMetric[]): QualityMetric[] {
 }
 
 /** What to look at first: each with the command that helps and the pages behind it. */
-export function issuesSection({ metrics, examples, summary }: DashboardData): Html {
+export function issuesSection({ metrics, examples, summary, facts }: DashboardData): Html {
   const found = findings(metrics)
-  if (found.length === 0)
+  if (found.length === 0 && facts.alerts.length === 0)
     return html`<p>
       ${
         summary.meetings.total === 0
           ? 'There is nothing to measure yet.'
-          : 'No rule of the quality report has a warning or an error.'
+          : 'No alert is open, and no rule of the quality report has a warning or an error.'
       }
     </p>`
   return html`<ol class="issues">
+    ${facts.alerts.map(
+      ({ rule, subject, state, openedAt, value }) =>
+        html`<li>
+          ${statusMark(state)}
+          <div>
+            <bdi>${value}</bdi>
+            <p><code>${rule === 'nightly' ? 'harness nightly' : 'harness status'}</code></p>
+          </div>
+          <div class="quiet">
+            ${alertName({ rule, subject })}, since
+            <span class="no-break">${moment(openedAt)}</span>
+          </div>
+        </li> `,
+    )}
     ${found.map(
       (metric) =>
         html`<li>

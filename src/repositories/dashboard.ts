@@ -29,6 +29,14 @@ export interface DashboardFacts {
     readonly attempts: number
     readonly reason: string | null
   }[]
+  /** What the owner was told of and is not well yet; quality is measured anew. */
+  readonly alerts: readonly {
+    readonly rule: string
+    readonly subject: string
+    readonly state: 'warn' | 'error'
+    readonly openedAt: string
+    readonly value: string
+  }[]
   /** The latest run of each command, newest first. */
   readonly runs: readonly {
     readonly command: string

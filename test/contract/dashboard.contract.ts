@@ -153,6 +153,22 @@ export function dashboardContract(dialect: TestDialect): void {
           { ...window, dueAt: '2026-03-06T02:00:00.000Z', lookedAt: '2026-02-06T03:00:00.000Z' },
         ])
       })
+      const alert = {
+        subject: '',
+        state: 'error' as const,
+        openedAt: '2026-03-06T00:00:00.000Z',
+        recoveredAt: null,
+        value: 'v'.repeat(1_000),
+        clearLooks: 0,
+        told: null,
+        toldAt: null,
+      }
+      await database.alerts.save([
+        { ...alert, rule: 'failing', subject: 'tab_api', state: 'warn', value: 'some' },
+        { ...alert, rule: 'missed' },
+        { ...alert, rule: 'disk', state: 'ok' },
+        { ...alert, rule: 'quality', subject: 'fields-differ' },
+      ])
       const run = { argv: '', version: '1', host: 'h', pid: 1 }
       for (const startedAt of ['2026-03-06T00:00:00.000Z', '2026-03-07T00:00:00.000Z'])
         await runs.start({ ...run, command: 'scrape', startedAt })
@@ -200,6 +216,22 @@ export function dashboardContract(dialect: TestDialect): void {
             date: '2026-03-06',
             attempts: 2,
             reason: 'r'.repeat(400),
+          },
+        ],
+        alerts: [
+          {
+            rule: 'missed',
+            subject: '',
+            state: 'error',
+            openedAt: '2026-03-06T00:00:00.000Z',
+            value: 'v'.repeat(400),
+          },
+          {
+            rule: 'failing',
+            subject: 'tab_api',
+            state: 'warn',
+            openedAt: '2026-03-06T00:00:00.000Z',
+            value: 'some',
           },
         ],
         runs: [

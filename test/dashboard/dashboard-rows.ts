@@ -144,6 +144,15 @@ export function dashboardData(
           reason: text('reason'),
         },
       ],
+      alerts: [
+        {
+          rule: 'failing',
+          subject: text('alert’s subject'),
+          state: 'warn',
+          openedAt: '2026-05-02T00:00:00.000Z',
+          value: text('alert'),
+        },
+      ],
       runs: [
         {
           command: text('command'),

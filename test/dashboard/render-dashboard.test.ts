@@ -82,6 +82,7 @@ describe('the dashboard', () => {
       qualityRules.find(({ id }) => id === wanted)!,
     )
     expect(issues).toEqual([
+      '▲ warn alert harness status failing pages: alert’s subject, since 2026-05-02 00:00 UTC',
       `✕ error 120 ${differ!.text} 60% of 200 ${differ!.of} ${differ!.next}`,
       `▲ warn 6 ${resultless!.text} 3.3% of 180 ${resultless!.of} ${resultless!.next} 2026-04-30 venue of the example · HRNZ · source meeting 78`,
     ])
@@ -91,7 +92,7 @@ describe('the dashboard', () => {
     expect(links).toEqual(['https://hrnz.invalid/a.htm'])
     const verdict = document.querySelector('.verdict')?.textContent?.replaceAll(/\s+/g, ' ')
     expect(verdict).toContain(
-      'Needs a look: 1 error, 1 warning, 1 host that refused us, pages that failed',
+      'Needs a look: 1 error, 2 warnings, 1 host that refused us, pages that failed',
     )
     expect(verdict).toContain('a source that was not read for two days')
   })
@@ -120,7 +121,7 @@ describe('the dashboard', () => {
     const { health, facts } = dashboardData(harmless)
     const data = dashboardData(harmless, {
       metrics: [],
-      facts: { ...facts, refused: [], failedPages: [] },
+      facts: { ...facts, refused: [], failedPages: [], alerts: [] },
       health: {
         ...health,
         sources: [
@@ -141,6 +142,7 @@ describe('the dashboard', () => {
       questions: [],
       topQuestions: [],
       failedPages: [],
+      alerts: [],
       runs: [],
       refused: [],
     }

@@ -41,6 +41,16 @@ export async function readDashboard(
     .orderBy('id')
     .limit(shown)
     .execute()
+  const alerts = await db
+    .selectFrom('alerts')
+    .select(['rule', 'subject', 'state', 'opened_at as openedAt'])
+    .select(cut('value').$notNull().as('value'))
+    .where('state', '<>', 'ok')
+    .where('rule', '<>', 'quality')
+    .orderBy('state')
+    .orderBy('rule')
+    .orderBy('subject')
+    .execute()
   const runs = await db
     .selectFrom('runs')
     .select(['command', 'started_at as startedAt', 'exit_code as exitCode'])
@@ -67,6 +77,10 @@ export async function readDashboard(
     questions: await countQuestions(db),
     topQuestions: await topQuestions(db),
     failedPages,
+    alerts: alerts.map((alert) => ({
+      ...alert,
+      state: alert.state === 'error' ? 'error' : 'warn',
+    })),
     runs,
     refused,
   }
