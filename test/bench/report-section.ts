@@ -22,7 +22,7 @@ export function measureReports(
     title: `Reports and export, ${integer(starters)} starts`,
     head: ['', ''],
     rows: [
-      ...['report', 'quality', 'meetings', 'health'].map((name) => [
+      ...['report', 'quality', 'meetings', 'health', 'dashboard'].map((name) => [
         name === 'report' ? 'report' : `report ${name}`,
         milliseconds(medianOf(runs, name)),
       ]),
