@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exportTables } from '../../src/app/export-tables.ts'
+import { writeDashboard } from '../../src/app/report-dashboard.ts'
 import { reportHealth } from '../../src/app/report-health.ts'
 import { reportQuality } from '../../src/app/report-quality.ts'
 import { openTableFile } from '../../src/cli/table-files.ts'
@@ -11,7 +12,7 @@ import type { Figures } from './figures.ts'
 /** Each report once, then the view of starts written as CSV: milliseconds, and rows a second. */
 export async function readReports(options: { readonly database: string }): Promise<Figures> {
   const database = await openDatabase(options.database)
-  const { reports, alerts, exports } = database
+  const { reports, alerts, measures, exports } = database
   const clock = { now: () => Date.parse('2026-01-02'), sleepUntil: () => Promise.resolve() }
   const figures: Record<string, number> = {}
   const time = async (name: string, work: () => Promise<unknown>): Promise<void> => {
@@ -24,6 +25,13 @@ export async function readReports(options: { readonly database: string }): Promi
   await time('meetings', () => reports.meetings({ limit: 100 }))
   await time('health', () => reportHealth({ reports, alerts, clock }, 30))
   const out = mkdtempSync(join(tmpdir(), 'harness-bench-'))
+  // With loading the library that draws it.
+  await time('dashboard', () =>
+    writeDashboard(
+      { reports, measures, clock },
+      { file: join(out, 'dashboard.html'), database: 'bench' },
+    ),
+  )
   const progress = { start: ignore, step: ignore, stop: ignore }
   const { signal } = new AbortController()
   const started = performance.now()
