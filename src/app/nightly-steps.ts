@@ -12,6 +12,7 @@ import { matchHorses } from './match-horses.ts'
 import type { NightlyStep, NightlyStepResult } from './nightly.ts'
 import type { AppDeps, Fetcher, HrnzPages, TabApi } from './ports.ts'
 import { reconcileMeetings } from './reconcile-meetings.ts'
+import { writeDashboard } from './report-dashboard.ts'
 import { reportQuality } from './report-quality.ts'
 import { scrapeMeetings } from './scrape-meetings.ts'
 
@@ -20,6 +21,10 @@ export interface NightlyRequest {
   readonly days: number
   readonly paceMs: number
   readonly maxMinutes: number | undefined
+  /** The database's file or URL, fit to be shown. */
+  readonly database: string
+  /** Where the page to look at goes; null where nobody wants one. */
+  readonly dashboard: string | null
   /** Null where there is no file to copy, or nobody wants a copy. */
   readonly backup: { readonly file: string; readonly keep: number } | null
   /** Told what the quality step found. */
@@ -42,7 +47,7 @@ export interface NightlyStepDeps extends AppDeps, HealthSignsDeps {
 
 /** A night's work in its order: what is read first is matched and copied in the same night. */
 export function nightlySteps(deps: NightlyStepDeps, request: NightlyRequest): NightlyStep[] {
-  const { days, paceMs, maxMinutes, backup } = request
+  const { days, paceMs, maxMinutes } = request
   const today = racingDate(deps.clock.now())
   const found = { from: addDays(today, 1 - days), to: today }
   // As far back as TAB's lists reach: a result may be corrected until then.
@@ -96,22 +101,35 @@ export function nightlySteps(deps: NightlyStepDeps, request: NightlyRequest): Ni
     },
     { name: 'quality', job: null, run: () => lookAtQuality(deps, request.onMeasured) },
   ]
-  if (backup === null) return steps
-  const copy: NightlyStep = {
-    name: 'backup',
-    job: null,
-    run: async () => {
-      const startedAt = isoInstant(deps.clock.now())
-      const { file, rows, kept } = await deps.care.backUp(backup.file, { keep: backup.keep })
-      const outcome = `${file}: ${rows} rows, verified; ${kept.length} earlier kept`
-      await deps.recordRun(
-        { command: 'db backup', argv: file, startedAt },
-        { exitCode: 0, outcome },
-      )
-      return { outcome }
-    },
-  }
-  return [...steps, copy]
+  return [...steps, ...filesToWrite(deps, request)]
+}
+
+function filesToWrite(deps: NightlyStepDeps, request: NightlyRequest): NightlyStep[] {
+  const { dashboard, backup, database } = request
+  const steps: NightlyStep[] = []
+  if (dashboard !== null)
+    steps.push({
+      name: 'dashboard',
+      job: null,
+      run: async () => {
+        const { file, bytes } = await writeDashboard(deps, { file: dashboard, database })
+        return { outcome: `${file}: ${Math.ceil(bytes / 1000)} KB` }
+      },
+    })
+  if (backup !== null)
+    steps.push({ name: 'backup', job: null, run: () => takeBackup(deps, backup) })
+  return steps
+}
+
+async function takeBackup(
+  deps: NightlyStepDeps,
+  backup: NonNullable<NightlyRequest['backup']>,
+): Promise<NightlyStepResult> {
+  const startedAt = isoInstant(deps.clock.now())
+  const { file, rows, kept } = await deps.care.backUp(backup.file, { keep: backup.keep })
+  const outcome = `${file}: ${rows} rows, verified; ${kept.length} earlier kept`
+  await deps.recordRun({ command: 'db backup', argv: file, startedAt }, { exitCode: 0, outcome })
+  return { outcome }
 }
 
 /** Findings are told and fail nothing: `report quality --fail-on` is for that. */

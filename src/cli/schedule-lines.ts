@@ -12,7 +12,8 @@ export function cronLines(installation: Installation): string[] {
   // A percent sign is a line break to cron.
   const start = `${variable}${shellWord(node)} ${shellWord(script)}`.replaceAll('%', '\\%')
   return [
-    `15 7,23 * * * ${start} scrape --auto-discover --from -3d --to today --quiet`,
+    // HRNZ, matching, quality, dashboard, backup: all that is done once a day.
+    `15 3 * * * ${start} nightly --quiet`,
     // From yesterday: a late race ends after midnight, and results are corrected next morning.
     `*/20 * * * * ${start} capture --from -1d --quiet`,
   ]

@@ -2,7 +2,7 @@ import { type Command, Flags } from '@oclif/core'
 import type { AlertLook } from '../domain/alerts/decide-alerts.ts'
 import { HarnessCommand } from './base-command.ts'
 import type { Context } from './context.ts'
-import { metricsFileOf, noLookOfItsOwn, tellOfRun, toldRun } from './tell-of-run.ts'
+import { metricsFileOf, noLookOfItsOwn, tellOfRun, tellQuietly, toldRun } from './tell-of-run.ts'
 import { type Ended, WritingCommand } from './writing-command.ts'
 
 export const metricsFileFlag = {
@@ -32,6 +32,9 @@ export abstract class ScheduledCommand<T extends typeof Command> extends Writing
     return noLookOfItsOwn
   }
 
+  /** What its end is the time for besides. */
+  protected tellMore?(context: Context): Promise<void>
+
   override async run(): Promise<Ended> {
     if (byHand.some((flag) => this.#has(flag))) return await super.run()
     const context = await this.context()
@@ -39,7 +42,10 @@ export abstract class ScheduledCommand<T extends typeof Command> extends Writing
       context,
       { command: this.commandName, lasts: this.#has('watch') },
       () => super.run(),
-      async (ended) => this.#tell(context, await this.ownLook(ended)),
+      async (ended) => {
+        await this.#tell(context, await this.ownLook(ended))
+        await tellQuietly(context, 'the digest', async () => this.tellMore?.(context))
+      },
     )
   }
 

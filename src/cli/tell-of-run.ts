@@ -15,9 +15,18 @@ export async function tellOfRun(
 ): Promise<void> {
   if (!context.isOpen) return
   const { look, metricsFile } = told
-  if (look !== null) await quietly(context, 'alerts', () => lookForAlerts(context, look))
+  if (look !== null) await tellQuietly(context, 'alerts', () => lookForAlerts(context, look))
   if (metricsFile !== null)
     await quietly(context, 'the metrics file', () => writeMetrics(context, metricsFile))
+}
+
+/** Tells the owner something, with nobody else telling them the same; never throws. */
+export async function tellQuietly(
+  context: Context,
+  what: string,
+  tell: () => Promise<void>,
+): Promise<void> {
+  if (context.isOpen) await quietly(context, what, () => context.alone('alerts', tell))
 }
 
 /** For a command that knows nothing that is not in the database. */
@@ -25,7 +34,7 @@ export const noLookOfItsOwn: AlertLook = { rules: new Set(), sightings: [] }
 
 async function lookForAlerts(context: Context, look: AlertLook): Promise<void> {
   const { lookForAlerts: lookOnce } = await import('../app/look-for-alerts.ts')
-  await context.alone('alerts', () => lookOnce(context.lookDeps, look))
+  await lookOnce(context.lookDeps, look)
 }
 
 async function writeMetrics(context: Context, file: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
-import { Flags } from '@oclif/core'
 import { delayFor, isPostgres } from '../cli/config.ts'
 import type { Context } from '../cli/context.ts'
 import { nightDigest } from '../cli/night-digest.ts'
+import { nightlyFlags } from '../cli/nightly-flags.ts'
 import { ScheduledCommand } from '../cli/scheduled-command.ts'
 import type { Finished } from '../cli/write-summary.ts'
 import type { Ended } from '../cli/writing-command.ts'
@@ -11,34 +11,13 @@ import type { QualityMetric } from '../domain/quality/quality-metrics.ts'
 
 export default class Nightly extends ScheduledCommand<typeof Nightly> {
   static override description = `Finds and reads new pages of HRNZ, reads TAB's late results and corrections, \
-matches meetings and horses, looks at the quality, and takes a backup. A step that fails keeps none of the others \
-from being done; the exit code is that of the worst. HARNESS_PING_URL is told of the start and of the end.`
+matches meetings and horses, looks at the quality, writes the dashboard, and takes a backup. A step that fails keeps none of the others \
+from being done; the exit code is that of the worst. After a week's last night its digest is sent to HARNESS_NOTIFY_URL.`
   static override examples = [
     '<%= config.bin %> <%= command.id %> --quiet',
     '<%= config.bin %> <%= command.id %> --backup /backups/harness.db --keep 7 --max-minutes 120',
   ]
-  static override flags = {
-    days: Flags.integer({
-      min: 1,
-      max: 400,
-      default: 7,
-      helpValue: 'N',
-      summary: 'Look for meetings of the last N racing dates.',
-    }),
-    'max-minutes': Flags.integer({ min: 1, helpValue: 'N', summary: 'Scrape for N minutes.' }),
-    backup: Flags.string({
-      helpValue: 'FILE',
-      summary: 'Where the backup goes; beside the database when nothing is said.',
-    }),
-    keep: Flags.integer({
-      min: 1,
-      max: 1000,
-      default: 3,
-      helpValue: 'N',
-      summary: 'Backups to keep, FILE.1 the one before.',
-    }),
-    'no-backup': Flags.boolean({ summary: 'Take no backup.', exclusive: ['backup'] }),
-  }
+  static override flags = nightlyFlags
   static override summary = "do a night's work: one line for cron"
 
   #metrics: readonly QualityMetric[] = []
@@ -48,20 +27,33 @@ from being done; the exit code is that of the worst. HARNESS_PING_URL is told of
     return nightlyLook({ exitCode, outcome }, this.#metrics)
   }
 
+  protected override async tellMore(context: Context): Promise<void> {
+    const { tellWeek } = await import('../app/report-week.ts')
+    const { database, clock, sendNotice } = context
+    await tellWeek({ ...database, clock, sendNotice })
+  }
+
   protected async work(context: Context): Promise<Finished> {
-    const { days, keep, backup, 'max-minutes': maxMinutes } = this.flags
+    const { days, keep, backup, dashboard, 'max-minutes': maxMinutes } = this.flags
     const { settings } = context.config
     const { runNightly } = await import('../app/nightly.ts')
     const { nightlySteps } = await import('../app/nightly-steps.ts')
+    // What a server keeps has no folder to lie in.
+    const place = (said: string | undefined, name: string): string | null =>
+      said === undefined
+        ? isPostgres(settings.db)
+          ? null
+          : `${settings.db}${name}`
+        : resolve(said)
+    const copy = isPostgres(settings.db) ? null : place(backup, '.nightly')
     const steps = nightlySteps(context.nightlyDeps, {
-      onMeasured: (metrics) => (this.#metrics = metrics),
       days,
       paceMs: delayFor(settings, settings.hrnzUrl),
       maxMinutes,
-      backup:
-        this.flags['no-backup'] || isPostgres(settings.db)
-          ? null
-          : { file: resolve(backup ?? `${settings.db}.nightly`), keep },
+      onMeasured: (metrics) => (this.#metrics = metrics),
+      database: context.databaseName,
+      dashboard: this.flags['no-dashboard'] ? null : place(dashboard, '.dashboard.html'),
+      backup: this.flags['no-backup'] || copy === null ? null : { file: copy, keep },
     })
     const deps = { ...context.nightlyDeps, underLock: context.underLock }
     const result = await runNightly(deps, steps)

@@ -1,4 +1,5 @@
 import type { DateRange } from '../domain/dates.ts'
+import type { WeekFacts } from '../domain/digest/week-digest.ts'
 import type { QualityTally } from '../domain/quality/quality-metrics.ts'
 import type { QualityRuleId } from '../domain/quality/quality-rules.ts'
 import type { DifferenceKind } from '../domain/reconcile/compare-sources.ts'
@@ -125,6 +126,8 @@ export interface ReportRepository {
   dashboard(since: { readonly at: string; readonly now: number }): Promise<DashboardFacts>
   /** The pages behind the meetings of these dates. */
   pagesOfDates(dates: readonly string[]): Promise<MeetingPage[]>
+  /** Between two instants, the second one excluded. */
+  week(span: { readonly from: string; readonly to: string }): Promise<WeekFacts>
   meetings(filter: MeetingFilter): Promise<ReportRow[]>
   /** Those with most races first. */
   horses(limit: number): Promise<ReportRow[]>

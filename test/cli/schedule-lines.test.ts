@@ -16,6 +16,11 @@ describe('cronLines', () => {
     )
   })
 
+  it('is complete with two lines: the night, and the races of the day', () => {
+    const commands = cronLines(odd).map((line) => / (nightly|capture) .*--quiet$/.exec(line)?.[1])
+    expect(commands).toEqual(['nightly', 'capture'])
+  })
+
   it('has five fields of time in front', () => {
     for (const line of cronLines({ ...odd, configFile: null }))
       expect(line).toMatch(/^[\d*,/]+ [\d*,/]+ \* \* \* '/)

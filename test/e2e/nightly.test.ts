@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeWorld } from '../../fixtures/world/world.ts'
 import { acquireJobLock } from '../../src/db/job-lock.ts'
@@ -37,16 +37,16 @@ interface Night {
   readonly counts: { readonly meetings: { readonly created: number } }
 }
 
-async function night(more: Record<string, string> = {}) {
+async function night(more: Record<string, string> = {}, flags = ' --no-dashboard') {
   owner.take()
-  const result = await run.harness('nightly --json', { env: { ...env, ...more } })
+  const result = await run.harness(`nightly --json${flags}`, { env: { ...env, ...more } })
   const { steps, counts } = JSON.parse(result.stdout) as Night
   const states = Object.fromEntries(steps.map(({ name, state }) => [name, state]))
   return { ...result, states, counts, ...owner.take() }
 }
 
 it('nightly does the whole work, and tells of a change of state only', async () => {
-  const first = await night()
+  const first = await night({}, '')
   expect(first.exitCode, first.stderr).toBe(0)
   expect(Object.keys(first.states)).toEqual([
     'discover',
@@ -55,16 +55,18 @@ it('nightly does the whole work, and tells of a change of state only', async () 
     'reconcile',
     'horses match',
     'quality',
+    'dashboard',
     'backup',
   ])
   expect(new Set(Object.values(first.states))).toEqual(new Set(['done']))
   expect(first.counts.meetings.created).toBeGreaterThan(0)
   expect(existsSync(`${run.target}.nightly`)).toBe(true)
+  expect(readFileSync(`${run.target}.dashboard.html`, 'utf8')).toContain('</html>')
   expect(first.heard.filter((one) => one !== 'POST /hook')).toEqual([
     'GET /ping/start',
     'POST /ping',
   ])
-  expect(first.bodies).toEqual(['', 'all 7 steps done'])
+  expect(first.bodies).toEqual(['', 'all 8 steps done'])
   expect((await run.ok('db check')).stdout).toContain('nothing is wrong')
 
   // HRNZ is away: what needs it fails, everything else is done all the same.
@@ -131,7 +133,7 @@ it('nightly leaves out a job that another run is at; a ping that fails changes n
 }, 30_000)
 
 it('nightly in words fits on a screen', async () => {
-  const { stdout, exitCode } = await run.harness('nightly --no-backup')
+  const { stdout, exitCode } = await run.harness('nightly --no-backup --no-dashboard')
   expect(exitCode).toBe(0)
   const lines = stdout.trimEnd().split('\n')
   expect(lines.length).toBeLessThan(24)

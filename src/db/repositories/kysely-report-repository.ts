@@ -15,6 +15,7 @@ import { listMeetings } from './meetings-report.ts'
 import { listDiffering } from './quality-agreement.ts'
 import { listFindings } from './quality-findings.ts'
 import { countQuality } from './quality-report.ts'
+import { readWeek } from './week-report.ts'
 
 export class KyselyReportRepository implements ReportRepository {
   readonly #db: Executor
@@ -141,6 +142,10 @@ export class KyselyReportRepository implements ReportRepository {
 
   pagesOfDates(dates: readonly string[]) {
     return pagesOfDates(this.#db, dates)
+  }
+
+  week(span: { readonly from: string; readonly to: string }) {
+    return readWeek(this.#db, span)
   }
 
   meetings(filter: MeetingFilter) {

@@ -50,7 +50,10 @@ export type RaceNames = readonly (readonly string[])[]
 /** A sentence with its horses marked. */
 export function marked(sentence: string, names: RaceNames): MarkedSentence {
   // A star is a mark beside a name, as nameKey has it.
-  const text = sentence.normalize('NFC').replace(/[<>*\s]+/g, ' ').trim()
+  const text = sentence
+    .normalize('NFC')
+    .replace(/[<>*\s]+/g, ' ')
+    .trim()
   const words = [...text.matchAll(/[\p{L}\p{N}'\u2019\u2018\u02bc\u0060\u00b4]+/gu)].map(
     ({ 0: word, index }) => ({ word, key: plain(word), from: index, to: index + word.length }),
   )

@@ -17,7 +17,8 @@ export function filesOfZip(
   try {
     unpacked = unzipSync(bytes, {
       filter(file) {
-        if (!/\.(?:x?html?|mht|mhtml|har|zip|ics)$|(?:^|\/)wsd06x[?@%]/i.test(file.name)) return false
+        if (!/\.(?:x?html?|mht|mhtml|har|zip|ics)$|(?:^|\/)wsd06x[?@%]/i.test(file.name))
+          return false
         // The sizes are what the zip says of itself; no more than that is ever unpacked of a file.
         if (file.originalSize > largestFile || ++files > mostFiles) left++
         else if ((size += file.originalSize) <= mostUnpacked) return true
