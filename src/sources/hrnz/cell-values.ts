@@ -27,11 +27,17 @@ export function timeMs(text: string): number | undefined {
 /** `0`, `0-0`, `0::0`, `-`: somebody had to put something there. */
 export const isPlaceholder = (text: string): boolean => /^[-–—.:0\s]{0,12}$/.test(text)
 
+/** Nothing, or dashes for nothing. */
+export const isLeftOut = (text: string): boolean =>
+  text === '' || ('-–—'.includes(text.charAt(0)) && /^[-–—]+$/.test(text))
+
 /** Cents of `$6,050`, `$192.50`, `1705`. */
 export function cents(text: string): number | undefined {
   const match = /^\$?\s{0,2}(\d{1,3}(?:,\d{3}){1,3}|\d{1,9})(?:\.(\d{2}))?$/.exec(text.trim())
   if (match === null) return undefined
-  return Number((match[1] ?? '').replaceAll(',', '')) * 100 + Number(match[2] ?? 0)
+  const dollars = match[1] ?? ''
+  const plain = dollars.includes(',') ? dollars.replaceAll(',', '') : dollars
+  return Number(plain) * 100 + Number(match[2] ?? 0)
 }
 
 export interface Placing {
@@ -93,7 +99,8 @@ export function person(text: string): { readonly name: string; readonly mark?: s
 export function horseId(href: string | undefined): HorseIdentifier | undefined {
   if (href === undefined || href.length > 2000) return undefined
   // The site's own form names arguments in pairs: `Arg=hrnzg-HorseId&Arg=<id>`.
-  const plain = /[%{}]/.test(href)
+  const isWrapped = href.includes('%') || href.includes('{') || href.includes('}')
+  const plain = isWrapped
     ? href
         .replace(/%7B|%7D|[{}]/gi, '')
         .replace(/%3D/gi, '=')

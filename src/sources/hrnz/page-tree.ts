@@ -1,5 +1,4 @@
-import { Parser } from 'htmlparser2'
-import { LayoutChangedError } from '../../errors.ts'
+import { TreeBuilder } from './tree-builder.ts'
 
 /**
  * The tree is our own and holds only what the parsers look at: htmlparser2's has links between
@@ -7,10 +6,18 @@ import { LayoutChangedError } from '../../errors.ts'
  */
 export interface PageElement {
   readonly name: string
-  readonly attribs: Readonly<Record<string, string>>
+  /** Those that are read, and no others. */
+  readonly attribs: {
+    readonly id?: string
+    readonly class?: string
+    readonly href?: string
+    readonly 'data-label'?: string
+  }
   /** Texts as they stand, entities decoded; one run of text may be several. */
   readonly children: PageNode[]
   readonly parent: PageElement | null
+  /** Text of a block stands apart from what is around it; what is unread has none for a reader. */
+  readonly flow: 'block' | 'inline' | 'unread'
 }
 export type PageNode = PageElement | string
 
@@ -28,65 +35,9 @@ export const isElement = (node: PageNode): node is PageElement => typeof node !=
 /**
  * The HTML tree of a page that anybody may have written. Elements nested deeper than any real page
  * are taken out of the nesting, so that walks may recurse; a page that is far beyond (or has far too
- * many nodes) is refused before it costs memory or, the parser's stack being a list, quadratic time.
+ * many nodes) is refused before it costs memory or, ends being looked for, quadratic time.
  */
-export function pageTree(html: string): PageTree {
-  const builder = new TreeBuilder()
-  new Parser(builder, { decodeEntities: true, lowerCaseTags: true }).end(html)
-  return builder
-}
-
-const deepestKept = 200
-const deepestTolerated = 4000
-const mostNodes = 600_000
-
-class TreeBuilder implements PageTree {
-  readonly root: PageElement = { name: '', attribs: {}, children: [], parent: null }
-  readonly identified: PageElement[] = []
-  readonly links: PageElement[] = []
-  title: PageElement | undefined
-  #open: PageElement = this.root
-  #depth = 0
-  #dropped = 0
-  #nodes = 0
-
-  onopentag(name: string, attribs: Record<string, string>): void {
-    if (this.#depth > deepestKept || this.#dropped > 0) {
-      if (++this.#dropped > deepestTolerated) refuse('elements nested thousands deep')
-      return
-    }
-    const element: PageElement = { name, attribs, children: [], parent: this.#open }
-    this.#add(element)
-    if (attribs['id'] !== undefined) this.identified.push(element)
-    if (name === 'a') this.links.push(element)
-    if (name === 'title') this.title ??= element
-    this.#open = element
-    this.#depth++
-  }
-
-  onclosetag(): void {
-    if (this.#dropped > 0) this.#dropped--
-    else if (this.#open.parent !== null) {
-      this.#open = this.#open.parent
-      this.#depth--
-    }
-  }
-
-  ontext(data: string): void {
-    this.#add(data)
-  }
-
-  #add(node: PageNode): void {
-    if (++this.#nodes > mostNodes) refuse('more elements than any results page has')
-    this.#open.children.push(node)
-  }
-}
-
-function refuse(what: string): never {
-  throw new LayoutChangedError(`the page has ${what}; it is no page of the site`, {
-    code: 'not-a-results-page',
-  })
-}
+export const pageTree = (html: string): PageTree => new TreeBuilder(html)
 
 /** Everything below an element in document order, itself excluded; false skips what is below. */
 export function walk(element: PageElement, visit: (element: PageElement) => boolean | void): void {
@@ -107,7 +58,7 @@ export function textOf(element: PageElement | undefined, most: number): string {
 function onlyText(element: PageElement): string | undefined {
   let inner = element
   for (;;) {
-    if (inner.children.length !== 1 || unread.has(inner.name)) return undefined
+    if (inner.children.length !== 1 || inner.flow === 'unread') return undefined
     const child = inner.children[0]
     if (typeof child === 'string') return child
     if (child === undefined) return undefined
@@ -119,8 +70,8 @@ const cut = (text: string, most: number): string =>
   text.length > most ? text.slice(0, most) : text
 
 function gathered(element: PageElement, before: string, room: number): string {
-  if (unread.has(element.name)) return before
-  const isBlock = !inline.has(element.name)
+  if (element.flow === 'unread') return before
+  const isBlock = element.flow === 'block'
   let text = isBlock ? `${before} ` : before
   for (const child of element.children) {
     if (text.length >= room) return text
@@ -153,8 +104,8 @@ export function linesOf(
       run += cut(node, room - run.length)
       return
     }
-    if (unread.has(node.name) || options.skip?.(node) === true) return
-    const isBlock = !inline.has(node.name)
+    if (node.flow === 'unread' || options.skip?.(node) === true) return
+    const isBlock = node.flow === 'block'
     if (isBlock) flush(block)
     for (const child of node.children) visit(child, isBlock ? node : block)
     if (isBlock) flush(node)
@@ -191,29 +142,3 @@ export function hasClass(element: PageElement, name: string): boolean {
   const value = element.attribs['class']
   return value !== undefined && value.includes(name) && value.split(/\s+/).includes(name)
 }
-
-const unread = new Set(['script', 'style', 'template', 'noscript', 'svg', 'head'])
-const inline = new Set([
-  'a',
-  'abbr',
-  'b',
-  'bdi',
-  'cite',
-  'code',
-  'em',
-  'font',
-  'i',
-  'img',
-  'label',
-  'mark',
-  'q',
-  's',
-  'small',
-  'span',
-  'strong',
-  'sub',
-  'sup',
-  'time',
-  'u',
-  'wbr',
-])

@@ -1,6 +1,6 @@
 import { nameKey } from '../../domain/names.ts'
 import type { RaceObservation, StarterObservation } from '../../domain/observation.ts'
-import { hrnzRaceKey } from '../../domain/source-keys.ts'
+import { hrnzRaceKey, hrnzStarterKey } from '../../domain/source-keys.ts'
 import type { IssueList } from './issue-list.ts'
 import { hasClass, type PageElement } from './page-tree.ts'
 import { isSideBlock, raceParts, type ParticipantRow } from './participant-rows.ts'
@@ -46,13 +46,14 @@ export function parseRace(
   const key = hrnzRaceKey(meetingKey, number)
   if (rows.length > mostRows)
     issues.add('too-many-rows', subject, `${rows.length} rows; the first ${mostRows} are taken`)
+  const keyPrefix = hrnzStarterKey(key, '')
   const starters = distinct(
-    rows.slice(0, mostRows).flatMap((row) => parseStarter(row, key, subject, issues) ?? []),
+    rows.slice(0, mostRows).flatMap((row) => parseStarter(row, keyPrefix, subject, issues) ?? []),
     subject,
     issues,
   )
   const after = afterRace(blocks.after, blocks.stewards)
-  const withParents = withPedigrees(starters, blocks.placed, subject, issues)
+  const withParents = withPedigrees(starters, blocks.placed, keyPrefix, subject, issues)
   const winner = withParents.find(({ finishPosition }) => finishPosition === 1)
   const { number: _, isAbandoned, more, ...fields } = header
   const { winningTimeMs, mileRateMs, ...texts } = after

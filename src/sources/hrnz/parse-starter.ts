@@ -1,7 +1,15 @@
 import { countryMark, nameKey } from '../../domain/names.ts'
 import type { StarterObservation } from '../../domain/observation.ts'
-import { hrnzStarterKey } from '../../domain/source-keys.ts'
-import { cents, draw, horseId, isPlaceholder, person, placing, timeMs } from './cell-values.ts'
+import {
+  cents,
+  draw,
+  horseId,
+  isLeftOut,
+  isPlaceholder,
+  person,
+  placing,
+  timeMs,
+} from './cell-values.ts'
 import type { IssueList } from './issue-list.ts'
 import { hasClass, textOf, walk, type PageElement } from './page-tree.ts'
 import type { Column, ParticipantRow } from './participant-rows.ts'
@@ -12,7 +20,8 @@ type Building = { -readonly [K in keyof StarterObservation]: StarterObservation[
 /** One row. Undefined when it names no horse: then there is nobody to keep it for. */
 export function parseStarter(
   row: ParticipantRow,
-  raceKey: string,
+  /** What the keys of the race's starters begin with. */
+  keyPrefix: string,
   subject: string,
   issues: IssueList,
 ): StarterObservation | undefined {
@@ -22,7 +31,8 @@ export function parseStarter(
     return whole.length > cellMost ? whole.slice(0, cellMost) : whole
   }
   const horseName = text('horse')
-  if (nameKey(horseName) === '') {
+  const name = nameKey(horseName)
+  if (name === '') {
     const excerpt = textOf(row.element, 200)
     issues.add('row-without-horse', subject, 'a row names no horse and is left out', excerpt)
     return undefined
@@ -30,7 +40,7 @@ export function parseStarter(
   const odd = (code: string, message: string, excerpt: string): void =>
     issues.add(code, `${subject} ${horseName}`, message, excerpt)
   const more: Record<string, string> = {}
-  const starter: Building = { key: hrnzStarterKey(raceKey, horseName), horseName }
+  const starter: Building = { key: keyPrefix + name, horseName }
 
   const book = text('book')
   if (/^\d{1,2}$/.test(book) && Number(book) > 0) starter.number = Number(book)
@@ -87,18 +97,18 @@ export function parseStarter(
   }
 
   const margin = text('margin')
-  if (margin !== '' && !/^[-–—]+$/.test(margin)) starter.marginRaw = margin
+  if (!isLeftOut(margin)) starter.marginRaw = margin
 
   const driver = text('driver')
-  if (driver !== '' && !/^[-–—]+$/.test(driver)) {
-    const { name, mark } = person(driver)
-    starter.driver = name
+  if (!isLeftOut(driver)) {
+    const { name: driverName, mark } = person(driver)
+    starter.driver = driverName
     if (mark !== undefined) starter.driverMark = mark
   }
   const trainer = text('trainer')
-  if (trainer !== '' && !/^[-–—]+$/.test(trainer)) {
-    const { name, mark } = person(trainer)
-    starter.trainer = name
+  if (!isLeftOut(trainer)) {
+    const { name: trainerName, mark } = person(trainer)
+    starter.trainer = trainerName
     if (mark !== undefined) more['Trainer mark'] = mark
   }
 

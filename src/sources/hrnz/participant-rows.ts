@@ -3,7 +3,7 @@ import { hasClass, walk, type PageElement } from './page-tree.ts'
 /** A row of the participants table: its cells by what they are labelled. */
 export interface ParticipantRow {
   readonly element: PageElement
-  readonly cells: Readonly<Partial<Record<Column, PageElement>>>
+  readonly cells: Readonly<Record<Column, PageElement | undefined>>
   /** Cells under labels that are not known, by their own label. */
   readonly others: ReadonlyMap<string, PageElement>
 }
@@ -96,6 +96,8 @@ export function raceParts(race: PageElement): RaceParts {
     placed: [] as PageElement[],
   }
   let row: Row | undefined
+  let at = 0
+  const labels: Label[] = []
   walk(race, (element) => {
     const kind = sideBlock(element)
     if (kind !== undefined) {
@@ -106,12 +108,22 @@ export function raceParts(race: PageElement): RaceParts {
     if (label === undefined) return true
     const holder = rowAround(element, race)
     // Cells of one row follow one another.
-    if (row?.element !== holder) row = rows.get(holder)
+    if (row?.element !== holder) {
+      row = rows.get(holder)
+      at = 0
+    }
     if (row === undefined) {
-      row = { element: holder, cells: {}, others: new Map() }
+      row = { element: holder, cells: noCells(), others: new Map() }
       rows.set(holder, row)
     }
-    const column = columnOf(label)
+    // The cells of each row bear the labels of the row before, one by one.
+    let known = labels[at]
+    if (known?.text !== label) {
+      known = { text: label, column: columnOf(label) }
+      labels[at] = known
+    }
+    at++
+    const { column } = known
     // The first of two equal labels counts: a doubled cell must not replace what was read.
     if (column === undefined) {
       const own = label.trim().slice(0, 40)
@@ -123,13 +135,31 @@ export function raceParts(race: PageElement): RaceParts {
   return { rows: [...rows.values()].filter(isOfHorse), ...blocks }
 }
 
+interface Label {
+  readonly text: string
+  readonly column: Column | undefined
+}
 interface Row {
   readonly element: PageElement
-  readonly cells: Partial<Record<Column, PageElement>>
+  readonly cells: Record<Column, PageElement | undefined>
   readonly others: Map<string, PageElement>
 }
+const noCells = (): Row['cells'] => ({
+  placing: undefined,
+  book: undefined,
+  horse: undefined,
+  draw: undefined,
+  stakes: undefined,
+  fav: undefined,
+  time: undefined,
+  margin: undefined,
+  driver: undefined,
+  trainer: undefined,
+})
 const isOfHorse = ({ cells }: Row): boolean =>
-  cells.horse !== undefined || (cells.placing !== undefined && Object.keys(cells).length > 1)
+  cells.horse !== undefined ||
+  (cells.placing !== undefined &&
+    Object.values(cells).filter((cell) => cell !== undefined).length > 1)
 
 function columnOf(label: string): Column | undefined {
   const letters = label.length > 40 ? label.slice(0, 40) : label

@@ -12,11 +12,14 @@ import { textOf, walk, type PageElement } from './page-tree.ts'
 export function withPedigrees(
   starters: readonly StarterObservation[],
   blocks: readonly PageElement[],
+  keyPrefix: string,
   subject: string,
   issues: IssueList,
 ): StarterObservation[] {
+  const cells = blocks.flatMap(pedigreeCells).slice(0, 60)
+  if (cells.length === 0) return [...starters]
   const result = [...starters]
-  for (const pedigree of blocks.flatMap(pedigreeCells).slice(0, 60)) {
+  for (const pedigree of cells) {
     const [sire, dam] = linksIn(pedigree).map((link) => textOf(link, 120))
     if (!sire && !dam) {
       const excerpt = textOf(pedigree, 200)
@@ -24,7 +27,7 @@ export function withPedigrees(
         issues.add('unknown-pedigree', subject, 'a pedigree in an unknown form', excerpt)
       continue
     }
-    const at = indexOfHorse(result, pedigree)
+    const at = indexOfHorse(starters, keyPrefix, pedigree)
     const starter = result[at]
     if (starter === undefined) {
       issues.add('pedigree-unmatched', subject, 'a placed horse is in no row', `${sire} - ${dam}`)
@@ -58,7 +61,11 @@ function linksIn(element: PageElement): PageElement[] {
 }
 
 /** Looks around the pedigree, in ever wider surroundings, for a horse that has a row. */
-function indexOfHorse(starters: readonly StarterObservation[], pedigree: PageElement): number {
+function indexOfHorse(
+  starters: readonly StarterObservation[],
+  keyPrefix: string,
+  pedigree: PageElement,
+): number {
   let around = pedigree.parent
   for (let up = 0; up < 4 && around !== null && around.parent !== null; up++) {
     if (pedigreeCells(around).length > 1) return -1
@@ -72,7 +79,7 @@ function indexOfHorse(starters: readonly StarterObservation[], pedigree: PageEle
         )
       if (found < 0 && namers.test(element.name)) {
         const key = nameKey(textOf(element, 160).replace(/^\d{1,2}[.:)\s]\s?/, ''))
-        if (key !== '') found = starters.findIndex(({ horseName }) => nameKey(horseName) === key)
+        if (key !== '') found = starters.findIndex((starter) => starter.key === keyPrefix + key)
       }
       return true
     })

@@ -100,7 +100,7 @@ describe('a saved file', () => {
     const pages = unpackSaved('a.har', Buffer.from(JSON.stringify(har)))
     expect(pages.map((page) => text(page.bytes))).toEqual([html, html])
     expect(pages.map((page) => page.url?.slice(-12))).toEqual(['020661rs.htm', '020662rs.htm'])
-    expect(() => unpackSaved('b.har', Buffer.from('{"log":{}}'))).toThrow(/no results page,/)
+    expect(() => unpackSaved('b.har', Buffer.from('{"log":{}}'))).toThrow(/no page of HRNZ/)
   })
 
   it('is unpacked from a zip, and a zip in a zip is named', () => {
