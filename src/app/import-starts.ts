@@ -16,7 +16,7 @@ import type { AppDeps, RowFile } from './ports.ts'
 
 /** Bad rows are all counted; so many are told one by one. */
 const mostTold = 1000
-const parserVersion = 'import-1'
+export const importParserVersion = 'import-1'
 
 /**
  * Takes a file of starts as the source `manual`: one unit a meeting, oldest first, so that it joins
@@ -132,7 +132,7 @@ async function takeMeeting(
     issues: [],
     documentId: documentId,
     url,
-    parserVersion,
+    parserVersion: importParserVersion,
     confirmedAt: now,
   })
   return counts

@@ -2,12 +2,13 @@ import type { DateRange } from '../domain/dates.ts'
 import { reparseTab } from './capture-reparse.ts'
 import type { AppDeps, DynamicPages, HrnzPages, TabApi } from './ports.ts'
 import { reparseHorsePages } from './reparse-horse-pages.ts'
+import { reparseImports } from './reparse-imports.ts'
 import { reparseResults } from './reparse-results.ts'
 import { reparseDynamic } from './scrape-dynamic.ts'
 import type { ScrapeResult } from './scrape-meetings.ts'
 import { sumResults } from './sum-results.ts'
 
-/** Reads everything in the archive again, both sources; no network. */
+/** Reads everything in the archive again, imported files too; no network. */
 export async function reparseArchive(
   deps: AppDeps & {
     readonly hrnz: HrnzPages
@@ -25,5 +26,7 @@ export async function reparseArchive(
     if (more !== null) parts.push(more)
     if (more?.stopped !== undefined) return sumResults(parts)
   }
-  return sumResults([...parts, await reparseTab(deps, options)])
+  parts.push(await reparseTab(deps, options))
+  const imported = await reparseImports(deps, options)
+  return sumResults(imported === null ? parts : [...parts, imported])
 }

@@ -9,6 +9,7 @@ import type { AppDeps, RowFile } from '../../src/app/ports.ts'
 import { makeWorld } from '../../fixtures/world/world.ts'
 import { addDays, nzInstant } from '../../src/domain/dates.ts'
 import { hrnzUnits, tabUnits } from '../support/world-units.ts'
+import { reparseImports } from '../../src/app/reparse-imports.ts'
 import { openRowFile } from '../../src/sources/files/row-file.ts'
 import { openTestDatabase } from '../support/database.ts'
 import { mastersByKeys } from '../support/masters-by-keys.ts'
@@ -209,6 +210,21 @@ describe('a file of starts', () => {
     } finally {
       await other.close()
     }
+  })
+
+  it('is read again from the archive, the later of two files last', async () => {
+    await take(written('first.csv', csv))
+    const more = lines.map((line) => line.replace('Raceway,1,', 'Raceway,2,'))
+    await take(written('second#.csv', `${head}\n${more.join('\n')}\n`))
+    const before = await mastersByKeys(database)
+    expect(before.races).toHaveLength(2)
+    const same = await reparseImports(deps, {})
+    expect(same).toMatchObject({ outcome: '1 of 1 imported meetings read again' })
+    expect(same?.counts.starters.updated).toBe(0)
+    await database.db.updateTable('observations').set({ digest: 'older' }).execute()
+    await database.db.updateTable('starters').set({ finish_position: null }).execute()
+    expect((await reparseImports(deps, {}))?.counts.starters.updated).toBe(24)
+    expect(await mastersByKeys(database)).toEqual(before)
   })
 
   it('that is not there, has no lines, or is no Parquet, is refused', async () => {
