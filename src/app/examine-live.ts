@@ -1,31 +1,17 @@
 import { isoInstant, racingDate } from '../domain/dates.ts'
 import type { ParsedMeeting } from '../domain/observation.ts'
-import { fieldCoverage } from '../domain/scraping/field-coverage.ts'
-import { LayoutChangedError } from '../errors.ts'
 import { sha256 } from './listing-pages.ts'
+import {
+  type Assumption,
+  inWords,
+  type LivePage,
+  readSafely,
+  type Reading,
+  shareOf,
+} from './live-page.ts'
 import type { AppDeps, Fetcher, HrnzPages, ListedMeeting } from './ports.ts'
 
-/** Something that is believed of the site on evidence short of proof, and whether it held. */
-export interface Assumption {
-  /** B: one credible source. C: one source that is not known to have worked, or an inference. */
-  readonly grade: 'B' | 'C'
-  readonly text: string
-  readonly holds: boolean
-}
-export interface LivePage {
-  readonly page: string
-  readonly url: string | null
-  readonly expected: string
-  readonly found: string
-  readonly isAsExpected: boolean
-  readonly assumptions: readonly Assumption[]
-}
-
 type Deps = AppDeps & { readonly fetcher: Fetcher; readonly hrnz: HrnzPages }
-type Reading = Pick<LivePage, 'found' | 'isAsExpected'> & {
-  readonly assumptions?: readonly Assumption[]
-}
-
 /**
  * Fetches one page of each kind that HRNZ has, keeps it in the archive, and holds it against what is
  * believed of it: nobody who wrote this has seen a page of the site. Changes nothing else.
@@ -166,41 +152,6 @@ async function fetchAndKeep(deps: Deps, url: string, kind: string) {
     ),
   )
   return answer.document
-}
-
-function readSafely(read: () => Reading): Reading {
-  try {
-    return read()
-  } catch (error) {
-    if (!(error instanceof LayoutChangedError)) throw error
-    return { found: error.message, isAsExpected: false }
-  }
-}
-
-function shareOf(
-  { observation }: ParsedMeeting,
-  has: (starter: ParsedMeeting['observation']['races'][number]['starters'][number]) => boolean,
-): number {
-  const starters = observation.races.flatMap((race) => race.starters)
-  return starters.length === 0 ? 0 : starters.filter(has).length / starters.length
-}
-
-function inWords({ observation, issues }: ParsedMeeting): Omit<Reading, 'assumptions'> {
-  const starters = observation.races.reduce((sum, race) => sum + race.starters.length, 0)
-  const shares = fieldCoverage(observation)
-    .filter(({ of }) => of > 0)
-    .map(({ field, share }) => `${field} ${Math.round(share / 10)} %`)
-  const codes = new Map<string, number>()
-  for (const { code } of issues) codes.set(code, (codes.get(code) ?? 0) + 1)
-  const odd = [...codes].map(([code, count]) => `${count} ${code}`)
-  return {
-    found: [
-      `${observation.date}, ${observation.races.length} races, ${starters} starters`,
-      shares.join(', '),
-      ...(odd.length > 0 ? [`noted: ${odd.join(', ')}`] : []),
-    ].join('; '),
-    isAsExpected: starters > 0,
-  }
 }
 
 /** What is believed of results pages on one source or by inference. */

@@ -1,21 +1,55 @@
-import type { Assumption, LivePage } from '../app/examine-live.ts'
+import type { Assumption, LivePage } from '../app/live-page.ts'
 import type { Context } from './context.ts'
-import { broken, type Finding } from './examine.ts'
+import { broken, type Finding, ok } from './examine.ts'
 
 /** What `doctor --live` finds: one page of each kind, kept in the archive. */
 export async function examineLiveSite(context: Context, version: string): Promise<Finding[]> {
   try {
     await context.openForWriting(null)
-    const { examineLive } = await import('../app/examine-live.ts')
-    const pages = await examineLive({
-      ...context.deps,
-      hrnz: await context.hrnzPages(),
-      fetcher: await context.fetcher('hrnz'),
-    })
-    return pages.flatMap(ofLivePage)
   } catch (error) {
     return [broken('live', error, version)]
   }
+  // A server that refuses says nothing of the other.
+  return [
+    ...(await findings(version, () => staticPages(context))),
+    ...(await findings(version, () => dynamicPages(context))),
+  ]
+}
+
+async function findings(version: string, work: () => Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await work()
+  } catch (error) {
+    return [broken('live', error, version)]
+  }
+}
+
+async function staticPages(context: Context): Promise<Finding[]> {
+  const { examineLive } = await import('../app/examine-live.ts')
+  const pages = await examineLive({
+    ...context.deps,
+    hrnz: await context.hrnzPages(),
+    fetcher: await context.fetcher('hrnz'),
+  })
+  return pages.flatMap(ofLivePage)
+}
+
+async function dynamicPages(context: Context): Promise<Finding[]> {
+  if (context.config.settings.contact === null)
+    return [
+      ok(
+        'dynamic pages',
+        'left out: each is a query of HRNZ’s database, and nobody asks for one without a contact address (HARNESS_CONTACT)',
+      ),
+    ]
+  const { examineLiveDynamic } = await import('../app/examine-live-dynamic.ts')
+  const pages = await examineLiveDynamic({
+    ...context.deps,
+    hrnz: await context.hrnzPages(),
+    dynamic: await context.dynamicPages(),
+    fetcher: await context.dynamicFetcher(),
+  })
+  return pages.flatMap(ofLivePage)
 }
 
 /** A page that is not as expected is a warning: its bytes are kept, and nothing is lost by it. */

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeWorld } from '../../fixtures/world/world.ts'
+import { examineLiveDynamic } from '../../src/app/examine-live-dynamic.ts'
 import { examineLive } from '../../src/app/examine-live.ts'
 import { SourceRefusedError } from '../../src/errors.ts'
+import { createFetcher } from '../../src/sources/http/polite-fetcher.ts'
 import { ScrapeBench } from './scrape-support.ts'
 
 const world = makeWorld({
@@ -54,6 +56,42 @@ describe('a look at the live site', () => {
     const odd = pages.filter(({ url, isAsExpected }) => url !== null && !isAsExpected)
     expect(odd.map(({ page }) => page)).toEqual(['results page', 'fields page'])
     expect(odd[0]?.found).toMatch(/no race/)
+  })
+
+  it('asks the database for one page of each kind, each found by the one before', async () => {
+    const { dynamicUrl: baseUrl, requests } = bench.servers
+    const deps = bench.deps()
+    const fetcher = createFetcher({
+      sourceName: 'HRNZ',
+      baseUrl,
+      hostPace: bench.database.hostPace,
+      clock: bench.clock,
+      log: deps.log,
+      config: { version: '0', contact: 'someone@example.nz', minDelayMs: 5000, extraCa: null },
+    })
+    try {
+      const pages = await examineLiveDynamic({ ...deps, fetcher })
+      const kinds = ['search of race days', 'race day', 'race', 'horse']
+      expect(pages.map(({ page }) => page)).toEqual(kinds)
+      expect(pages.filter(({ isAsExpected }) => !isAsExpected)).toEqual([])
+      const assumptions = pages.flatMap((page) => page.assumptions)
+      expect(assumptions.length).toBeGreaterThan(10)
+      expect(assumptions.filter(({ holds }) => !holds)).toEqual([])
+      const asked = requests.filter(({ path }) => path.includes('wsd06x'))
+      const gaps = asked.slice(1).map(({ at }, index) => at - asked[index]!.at)
+      expect(Math.min(...gaps)).toBeGreaterThanOrEqual(5000)
+      const kept = await bench.database.unitOfWork.read(({ archive }) => archive.list({}))
+      expect(kept.map(({ kind }) => kind)).toEqual(['raceday-search', 'raceday', 'race', 'horse'])
+
+      bench.servers.setFaults([{ host: 'dynamic', match: /RaceDisplay/, kind: 'not-a-page' }])
+      const odd = await examineLiveDynamic({ ...deps, fetcher })
+      expect(odd.filter(({ isAsExpected }) => !isAsExpected).map(({ page }) => page)).toEqual([
+        'race',
+        'horse',
+      ])
+    } finally {
+      await fetcher.close()
+    }
   })
 
   it('stops where it is refused', async () => {
