@@ -87,6 +87,8 @@ class Season {
   readonly #random: Random
   readonly #days: number
   readonly #racesADay: number
+  /** Starters of each race so far: they come in as they are made. */
+  readonly #placed = new Map<number, number>()
   #last: MadeHorse | undefined
 
   constructor(random: Random, days: number, racesADay: number) {
@@ -104,12 +106,15 @@ class Season {
     for (let start = 0; start < startsOfAHorse; start++) {
       const race = random.int(0, this.#racesADay - 1)
       const bare = start > 0 && random.chance(0.05)
+      const placing = (this.#placed.get(day * this.#racesADay + race) ?? 0) + 1
+      this.#placed.set(day * this.#racesADay + race, placing)
       starts.push(
         startOf(
           ++this.starters,
           { day, race: day * this.#racesADay + race, at: race },
           horse,
           bare,
+          placing,
         ),
       )
       day += random.int(12, longestBreak)
@@ -139,6 +144,7 @@ function startOf(
   { day, race, at }: { readonly day: number; readonly race: number; readonly at: number },
   horse: MadeHorse,
   bare: boolean,
+  placing: number,
 ): { row: StarterRow; evidence: PooledStarter } {
   const sourceKey = `hrnz:starter:${dateOf(day)}/0${at % 3}/R${at}/${id}`
   const row: StarterRow = {
@@ -146,17 +152,17 @@ function startOf(
     raceId: race + 1,
     number: id % 14,
     horseName: horse.name,
-    barrier: null,
-    handicapM: null,
-    driver: null,
-    trainer: null,
+    barrier: `Fr${(id % 9) + 1}`,
+    handicapM: race % 4 === 0 && placing > 1 ? 10 * (id % 3) : 0,
+    driver: `Driver ${horseName(people, id % 200)}`,
+    trainer: `Trainer ${horseName(people, id % 150)}`,
     scratched: false,
-    finishPosition: (id % 11) + 1,
-    finishRaw: null,
-    timeMs: null,
-    marginRaw: null,
-    stakeCents: null,
-    favouriteRanks: null,
+    finishPosition: placing,
+    finishRaw: String(placing),
+    timeMs: 160_000 + 100 * placing,
+    marginRaw: `${placing} 1/2`,
+    stakeCents: placing < 6 ? 600_000 / placing : 0,
+    favouriteRanks: `${placing}/${placing}`,
     tabEntrantId: null,
     hrnzKey: sourceKey,
     manualKey: null,
@@ -196,17 +202,17 @@ function raceRow(index: number, racesADay: number): RaceRow {
     id: index + 1,
     meetingId: day * 3 + (at % 3) + 1,
     raceNumber: Math.floor(at / 3) + 1,
-    name: null,
-    classText: null,
+    name: `THE RACE OF DAY ${day} MOBILE PACE`,
+    classText: 'R40 to R50 mobile pace',
     distanceM: 2200,
-    gait: null,
-    startType: null,
-    isHandicap: null,
+    gait: 'pace',
+    startType: index % 4 === 0 ? 'standing' : 'mobile',
+    isHandicap: index % 4 === 0,
     startTime: startTimeOf(day, at),
     status: 'final',
-    stakeCents: null,
-    winningTimeMs: null,
-    mileRateMs: null,
+    stakeCents: 1_500_000,
+    winningTimeMs: 160_100,
+    mileRateMs: 117_100,
     tabEventId: null,
     hrnzKey: null,
     manualKey: null,
@@ -233,6 +239,7 @@ function horseName(random: Random, index: number): string {
 }
 
 const firstWords = ['Amber', 'Brave', 'Copper', 'Dusty', 'Ever', 'Fleet', 'Golden', 'Highland']
+const people = new Random('people')
 const nothing = {
   meetings: [],
   races: [],
