@@ -38,7 +38,7 @@ async function up(db: Kysely<unknown>): Promise<void> {
     )${t.table}`,
     'create index documents_fetched_at on documents (source, kind, fetched_at)',
     'create index documents_base_id on documents (base_id) where base_id is not null',
-    'create index documents_in_place on documents (fetched_at) where archive_id is null',
+    'create index documents_in_place on documents (source, kind, fetched_at) where archive_id is null',
     `create table pages (
       id ${t.generatedId},
       source text not null,

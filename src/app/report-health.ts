@@ -3,9 +3,11 @@ import type { Alert } from '../domain/alerts/decide-alerts.ts'
 import { addDays, isoInstant, racingDate } from '../domain/dates.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { percentile } from '../domain/quality/request-timing.ts'
+import type { DatabaseCare, DatabaseSizes } from '../repositories/care.ts'
 import type { HealthFacts, ReportRepository } from '../repositories/reports.ts'
 import type { AlertRepository } from '../repositories/watching.ts'
 import type { Clock } from './ports.ts'
+import { sizeGroups } from './size-groups.ts'
 
 /** One line: what it is about, how many, how many of them failed. Null where that says nothing. */
 export interface HealthRow {
@@ -26,6 +28,7 @@ export async function reportHealth(
   deps: {
     readonly reports: ReportRepository
     readonly alerts: AlertRepository
+    readonly care: Pick<DatabaseCare, 'sizes'>
     readonly clock: Clock
   },
   days: number,
@@ -37,7 +40,11 @@ export async function reportHealth(
     now: isoInstant(now),
   })
   const open = (await deps.alerts.all()).filter(({ state }) => state !== 'ok')
-  return [...open.map(alertRow), ...healthRows(facts)]
+  return [
+    ...open.map(alertRow),
+    ...healthRows(facts),
+    ...sizeRows(await deps.care.sizes(), facts.sizeBytes),
+  ]
 }
 
 function alertRow(alert: Alert): HealthRow {
@@ -71,7 +78,22 @@ function healthRows(facts: HealthFacts): HealthRow[] {
     ...facts.growth.map(({ day, documents, bytes }) =>
       row('growth', 'documents', { day, count: documents, bytes, note: 'as sent' }),
     ),
-    row('database', 'size', { bytes: facts.sizeBytes, note: megabytes(facts.sizeBytes) }),
+    row('database', 'size', { bytes: facts.sizeBytes, note: 'all of it' }),
+  ]
+}
+
+/** Where the bytes are, and in which file those are that were moved away. */
+function sizeRows(sizes: DatabaseSizes, total: number): HealthRow[] {
+  return [
+    ...sizeGroups(sizes).map(({ name, bytes }) =>
+      row('database', name, { bytes, note: rate(bytes, total) }),
+    ),
+    ...sizes.archives.map(({ file, bytes }) =>
+      row('database', 'archive file', {
+        bytes,
+        note: bytes === null ? `${file} is not there` : file,
+      }),
+    ),
   ]
 }
 
@@ -114,8 +136,4 @@ function row(
 
 function rate(failures: number, attempts: number): string {
   return attempts === 0 ? '0%' : `${Math.round((1000 * failures) / attempts) / 10}%`
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`
 }

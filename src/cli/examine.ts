@@ -1,9 +1,10 @@
 import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { archiveHint } from '../domain/archive-hint.ts'
 import { isPostgres } from './config.ts'
 import type { Context } from './context.ts'
 import { describeError } from './report-error.ts'
-import { refusedAt } from './status-report.ts'
+import { fileSize, refusedAt } from './status-report.ts'
 
 /** What `doctor` found, and what to do about it. */
 export interface Finding {
@@ -108,7 +109,7 @@ export async function examineDatabase(context: Context, version: string): Promis
       },
     ]
   try {
-    const { hostPace } = await context.openForReading()
+    const { hostPace, unitOfWork, archives } = await context.openForReading()
     findings.push(ok('database', `${context.databaseName} opens and is up to date`))
     for (const { host, until, reason } of refusedAt(await hostPace.all(), context.clock.now()))
       findings.push({
@@ -117,10 +118,33 @@ export async function examineDatabase(context: Context, version: string): Promis
         message: `${host} refused us: ${reason ?? 'no reason given'}`,
         next: `It is left alone until ${until}, then tried again; the work stays due.`,
       })
+    const { known, oldest } = await unitOfWork.read(async ({ archiving }) => ({
+      known: await archiving.archives(),
+      oldest: await archiving.oldestInPlace(),
+    }))
+    for (const archive of known) findings.push(examineArchive(archive.file, archives.find(archive)))
+    const large = archiveHint(fileSize(db), oldest, context.clock.now())
+    if (large !== null)
+      findings.push({
+        check: 'size',
+        state: 'warning',
+        message: large.message,
+        next: `Move what is old into a second file: \`${large.next}\`.`,
+      })
   } catch (error) {
     findings.push(broken('database', error, version))
   }
   return findings
+}
+
+function examineArchive(file: string, place: string | null): Finding {
+  if (place !== null) return ok('archive', `${place} is there`)
+  return {
+    check: 'archive',
+    state: 'broken',
+    message: `the archive ${file} is not there, or is another one`,
+    next: 'Put it back, or say where it is now: `harness db archive --to FILE`.',
+  }
 }
 
 function examinePlace(file: string): Finding[] {

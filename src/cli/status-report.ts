@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import type { Alert } from '../domain/alerts/decide-alerts.ts'
+import { archiveHint } from '../domain/archive-hint.ts'
 import { holds } from '../domain/scraping/host-hold.ts'
 import type { HostState, Run, Worker } from '../repositories/operations.ts'
 import type { CaptureCycle } from '../repositories/market.ts'
@@ -31,6 +32,8 @@ interface Holdings {
   /** Runs that share their work at this moment, on whatever machine. */
   readonly workers: readonly Worker[]
   readonly refusedHosts: readonly { host: string; until: string; reason: string | null }[]
+  /** How a file that has grown large becomes smaller. */
+  readonly large: ReturnType<typeof archiveHint>
   readonly capture: CaptureState
   /** Worst first. */
   readonly alerts: readonly Pick<Alert, 'rule' | 'subject' | 'state' | 'openedAt' | 'value'>[]
@@ -98,7 +101,8 @@ async function lookInside(context: Context): Promise<Holdings> {
   const { runs, hostPace, unitOfWork, alerts } = context.database
   const now = context.clock.now()
   const { lastDate, ...counts } = await context.countTables()
-  const inside = await unitOfWork.read(async ({ pages, reviews, captureRecord }) => ({
+  const inside = await unitOfWork.read(async ({ pages, reviews, captureRecord, archiving }) => ({
+    oldest: await archiving.oldestInPlace(),
     queues: await pages.counts(),
     due: await pages.due(
       { source: 'hrnz_scraper', kind: 'results', now: new Date(now).toISOString() },
@@ -127,6 +131,7 @@ async function lookInside(context: Context): Promise<Holdings> {
     workers,
     refusedHosts: refusedAt(await hostPace.all(), now),
     capture: inside.capture,
+    large: archiveHint(fileSize(context.config.settings.db), inside.oldest, now),
     alerts: openAlerts(await alerts.all()),
   }
 }
@@ -159,7 +164,7 @@ export function refusedAt(
     }))
 }
 
-function fileSize(target: string): number | null {
+export function fileSize(target: string): number | null {
   if (isPostgres(target)) return null
   return ['', '-wal']
     .map((suffix) => statSync(`${target}${suffix}`, { throwIfNoEntry: false })?.size ?? 0)

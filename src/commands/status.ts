@@ -1,6 +1,7 @@
 import type { Context } from '../cli/context.ts'
 import { type Answer, ReadingCommand } from '../cli/reading-command.ts'
 import { renderPairs, renderRows } from '../cli/render.ts'
+import { megabytes } from '../cli/size-words.ts'
 import { describeStatus, type StatusReport } from '../cli/status-report.ts'
 
 export default class Status extends ReadingCommand<typeof Status> {
@@ -17,7 +18,7 @@ export default class Status extends ReadingCommand<typeof Status> {
 }
 
 async function inWords({ database, holdings, next }: StatusReport): Promise<string> {
-  const size = database.sizeBytes === null ? '' : ` (${megabytes(database.sizeBytes)} MB)`
+  const size = database.sizeBytes === null ? '' : ` (${megabytes(database.sizeBytes)})`
   const place = database.exists
     ? `${database.location}${size}`
     : `${database.location}: not there yet`
@@ -48,6 +49,8 @@ async function inWords({ database, holdings, next }: StatusReport): Promise<stri
     ])
   for (const { dueAt, venue, date, reason } of polls)
     head.push(['next look', `${dueAt}: ${venue ?? 'a race'} ${date ?? ''}, ${reason ?? 'due'}`])
+  if (holdings.large !== null)
+    head.push(['large', `${holdings.large.message}: ${holdings.large.next}`])
   if (missed > 0) head.push(['missed looks', `${missed} in the last 13 days (missed_windows)`])
   const queueTable = await renderRows(
     queues,
@@ -71,8 +74,4 @@ async function inWords({ database, holdings, next }: StatusReport): Promise<stri
   )
   const parts = [renderPairs(head), queueTable, runTable, renderPairs([['next', next]])]
   return parts.filter((part) => part !== '').join('\n')
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1_000_000).toFixed(1)
 }

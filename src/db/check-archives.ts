@@ -92,9 +92,9 @@ async function isSound(
 
 const gone = (file: string, count: number): CareFinding => ({
   check: 'archive-missing',
-  message: 'documents are in an archive that is not there',
-  count,
-  examples: [file],
+  message: 'archives are not there',
+  count: 1,
+  examples: [`${file}: ${count} documents are in it`],
   next: 'put the file back, or say where it is now: `harness db archive --to FILE`',
 })
 

@@ -10,6 +10,7 @@ import type { FileSpace } from './file-space.ts'
 import { looseRowChecks } from './loose-row-checks.ts'
 import { isPostgresUrl, mappingErrors } from './map-database-error.ts'
 import type { Schema } from './schema.ts'
+import { readSizes } from './table-sizes.ts'
 
 /** Findings that are shown of each check; the others are counted. */
 const shown = 5
@@ -44,6 +45,7 @@ export function createDatabaseCare(
       }
       return findings
     },
+    sizes: () => readSizes(db, dialect, archives),
     archives: () => checkArchives(db, archives),
     backUp: async (target, options) => {
       if (file !== null) return await backUpFile(file, target, options)

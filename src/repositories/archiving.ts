@@ -59,6 +59,8 @@ export interface ArchivingRepository {
   archives(): Promise<ArchiveEntry[]>
   /** Remembers a file; one that is known by its key is at this place now. */
   register(archive: Pick<ArchiveEntry, 'file' | 'key'> & { readonly at: string }): Promise<number>
+  /** When the oldest of TAB's bodies that are in the database was fetched. */
+  oldestInPlace(): Promise<string | null>
   movable(cut: ArchiveCut): Promise<MovableRows>
   /** Some of them, ascending, beyond an id; few enough to be held in memory. */
   nextDocuments(cut: ArchiveCut, after: number): Promise<PackedDocument[]>

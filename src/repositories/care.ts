@@ -27,12 +27,23 @@ export interface CopiedTable {
   readonly digest: string
 }
 
+export interface DatabaseSizes {
+  /** Each with its indexes. */
+  readonly tables: readonly { readonly name: string; readonly bytes: number }[]
+  /** Room in the file that nothing needs. */
+  readonly freeBytes: number
+  /** Files that bodies and prices were moved to; null: it is not there. */
+  readonly archives: readonly { readonly file: string; readonly bytes: number | null }[]
+}
+
 /** Looks for damage that no rule of the database itself keeps out, and makes copies of the whole. */
 export interface DatabaseCare {
   /** Damage of the file, and references to rows that are gone. */
   damage(): Promise<CareFinding[]>
   /** Rows that are readable, but do not fit to each other. */
   looseRows(): Promise<CareFinding[]>
+  /** Looks at every page: a second or so for a gigabyte. */
+  sizes(): Promise<DatabaseSizes>
   /** Archives that are not there, or do not hold what the rows say. Reads every body. */
   archives(): Promise<CareFinding[]>
   /**

@@ -12,7 +12,7 @@ import type { Figures } from './figures.ts'
 /** Each report once, then the view of starts written as CSV: milliseconds, and rows a second. */
 export async function readReports(options: { readonly database: string }): Promise<Figures> {
   const database = await openDatabase(options.database)
-  const { reports, alerts, measures, exports } = database
+  const { reports, alerts, care, measures, exports } = database
   const clock = { now: () => Date.parse('2026-01-02'), sleepUntil: () => Promise.resolve() }
   const figures: Record<string, number> = {}
   const time = async (name: string, work: () => Promise<unknown>): Promise<void> => {
@@ -23,7 +23,7 @@ export async function readReports(options: { readonly database: string }): Promi
   await time('report', () => reports.summary())
   await time('quality', () => reportQuality({ clock, reports }, ['all']))
   await time('meetings', () => reports.meetings({ limit: 100 }))
-  await time('health', () => reportHealth({ reports, alerts, clock }, 30))
+  await time('health', () => reportHealth({ reports, alerts, care, clock }, 30))
   const out = mkdtempSync(join(tmpdir(), 'harness-bench-'))
   // With loading the library that draws it.
   await time('dashboard', () =>

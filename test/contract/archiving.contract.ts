@@ -82,6 +82,9 @@ export function archivingContract(dialect: TestDialect): void {
       expect(await read(second)).toEqual({ text: `two ${card}`, archivedIn: to })
       expect(await read(recent)).toEqual({ text: 'recent', archivedIn: null })
       expect(await archive()).toMatchObject({ documents: 0 })
+      expect((await database.care.sizes()).archives).toEqual([
+        { file: to, bytes: expect.toSatisfy((bytes: number) => bytes > 1_000) },
+      ])
       // New bytes of the address, and old ones again.
       const third = await put('race', '2026-02-01', `three ${card}`)
       expect(await put('race', '2026-02-01', `${card} one`)).toBe(first)
@@ -140,7 +143,7 @@ export function archivingContract(dialect: TestDialect): void {
       })
       const check = { ...quietDeps(again, now), care: again.care }
       expect(await checkDatabase(check)).toMatchObject([
-        { check: 'archive-missing', count: 1, examples: [to] },
+        { check: 'archive-missing', count: 1, examples: [`${to}: 1 documents are in it`] },
       ])
       await expect(
         archiveHistory(

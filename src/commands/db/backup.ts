@@ -6,6 +6,7 @@ import type { Context } from '../../cli/context.ts'
 import { confirm } from '../../cli/prompt.ts'
 import { metricsFileFlag } from '../../cli/scheduled-command.ts'
 import { toldBackup } from '../../cli/told-backup.ts'
+import { megabytes } from '../../cli/size-words.ts'
 import { type Answer, UnrecordedCommand } from '../../cli/unrecorded-command.ts'
 
 export default class DbBackup extends UnrecordedCommand<typeof DbBackup> {
@@ -47,11 +48,10 @@ export default class DbBackup extends UnrecordedCommand<typeof DbBackup> {
     const { care } = await context.openForReading()
     const done = await care.backUp(file, keep === undefined ? {} : { keep })
     const archives = await archivesBeside(context)
-    const size = (done.sizeBytes / 1_000_000).toFixed(1)
     const kept = done.kept.length === 0 ? '' : `, ${done.kept.length} earlier kept`
     return {
       object: { database: context.databaseName, ...done, archives },
-      text: `${done.file}: ${done.rows} rows, ${size} MB, looked into and found whole${kept}\n${archiveLines(archives, 'copy it as well')}`,
+      text: `${done.file}: ${done.rows} rows, ${megabytes(done.sizeBytes)}, looked into and found whole${kept}\n${archiveLines(archives, 'copy it as well')}`,
     }
   }
 }

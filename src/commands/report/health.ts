@@ -1,11 +1,12 @@
 import { Flags } from '@oclif/core'
 import type { Context } from '../../cli/context.ts'
+import { healthText } from '../../cli/health-text.ts'
 import { type Listing, ListingCommand } from '../../cli/reading-command.ts'
 
 export default class ReportHealth extends ListingCommand<typeof ReportHealth> {
   static override summary = 'show how the sources answered, what failed, what waits'
   static override description =
-    'Open alerts, response times and status codes by host and day, parser issues by code, failures and the last success of each source, queues, missed windows, and the size of the database. Response times are right to a quarter.'
+    'Open alerts, response times and status codes by host and day, parser issues by code, failures and the last success of each source, queues, missed windows, and the size of the database, by what is in it: archive (documents as sent), observations, masters, market, records of its own runs, and free room. Response times are right to a quarter.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --days 30 --format csv',
@@ -21,9 +22,10 @@ export default class ReportHealth extends ListingCommand<typeof ReportHealth> {
   }
 
   protected async list(context: Context): Promise<Listing> {
-    const { reports, alerts } = await context.openForReading()
+    const { reports, alerts, care } = await context.openForReading()
     const { reportHealth } = await import('../../app/report-health.ts')
-    const rows = await reportHealth({ reports, alerts, clock: context.clock }, this.flags.days)
+    const deps = { reports, alerts, care, clock: context.clock }
+    const rows = await reportHealth(deps, this.flags.days)
     return {
       rows: rows.map((row) => ({ ...row })),
       columns: [
@@ -37,6 +39,7 @@ export default class ReportHealth extends ListingCommand<typeof ReportHealth> {
         { key: 'bytes', title: 'BYTES', align: 'right' },
         { key: 'note', title: 'NOTE' },
       ],
+      text: await healthText(rows),
       empty: 'Nothing was done yet.',
     }
   }

@@ -43,6 +43,19 @@ export class KyselyArchivingRepository implements ArchivingRepository {
     return id
   }
 
+  async oldestInPlace(): Promise<string | null> {
+    const row = await this.#db
+      .selectFrom('documents')
+      .select('fetched_at')
+      .where('source', '=', 'tab_api')
+      .where('kind', '=', 'event')
+      .where('archive_id', 'is', null)
+      .orderBy('fetched_at')
+      .limit(1)
+      .executeTakeFirst()
+    return row?.fetched_at ?? null
+  }
+
   async movable(cut: ArchiveCut): Promise<MovableRows> {
     const { rows: documents } = await sql<{ count: number; bytes: number | null }>`
       select count(*) as count, sum(length(d.body)) as bytes from documents d
