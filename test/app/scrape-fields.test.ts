@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sexOn } from '../../fixtures/world/draw.ts'
 import { makeWorld } from '../../fixtures/world/world.ts'
 import { discoverAndScrape } from '../../src/app/discover-and-scrape.ts'
 import { reparseResults } from '../../src/app/reparse-results.ts'
@@ -56,6 +57,14 @@ describe("tomorrow's card", () => {
       ).toEqual(drivers(race.starters.map((one) => ({ name: one.hrnzName, driver: one.driver }))))
       expect(read?.starters.every(({ finishPosition }) => finishPosition === null)).toBe(true)
     }
+    const horses = await bench.database.db
+      .selectFrom('starts')
+      .select(['horse_name', 'sex'])
+      .where('meeting_date', '=', date)
+      .execute()
+    const sexes = new Map(horses.map((one) => [nameKey(one.horse_name), one.sex]))
+    for (const { hrnzName, horse } of meeting?.races.flatMap(({ starters }) => starters) ?? [])
+      expect(sexes.get(nameKey(hrnzName))).toBe(sexOn(horse, meeting?.day ?? 0))
   })
 
   it('becomes the results without making a start twice, and reads the same again', async () => {

@@ -6,6 +6,7 @@ import type {
 } from '../../domain/observation.ts'
 import { hrnzMeetingKey } from '../../domain/source-keys.ts'
 import { LayoutChangedError } from '../../errors.ts'
+import { withFieldsCells } from './fields-cells.ts'
 import { clubNumberOf, linkOnHost } from './hrnz-urls.ts'
 import { IssueList } from './issue-list.ts'
 import { meetingHeader } from './meeting-header.ts'
@@ -64,7 +65,12 @@ export function parseFieldsPage(
     )
   const byNumber = new Map<number, RaceObservation>()
   for (const { race } of onPage)
-    if (!byNumber.has(race.number)) byNumber.set(race.number, startingAt(race, date))
+    if (!byNumber.has(race.number)) {
+      const starters = race.starters.map((starter) =>
+        withFieldsCells(starter, `R${race.number}`, issues),
+      )
+      byNumber.set(race.number, startingAt({ ...race, starters }, date))
+    }
   const observation: MeetingObservation = {
     source: 'hrnz_scraper',
     kind: 'fields',

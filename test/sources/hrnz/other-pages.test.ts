@@ -54,11 +54,34 @@ describe('a fields page', () => {
         driver: 'A Person',
         driverMark: 'J',
         identifiers: [{ scheme: 'hrnz_guid', value: guid }],
-        more: { Form: '1x2', Sex: 'm', Rating: '52' },
+        sex: 'M',
+        more: { form: '1x2', Rating: '52' },
       },
       { number: 2, horseName: 'Hollow Tree', barrier: 'Fr2', scratched: true },
     ])
     expect(race?.starters[0]).not.toHaveProperty('finishPosition')
+  })
+
+  it.each([
+    ['g', { sex: 'G' }, undefined],
+    ['Filly', { sex: 'Filly' }, undefined],
+    ['4yo g', { sex: 'G' }, '4'],
+    ['5 m', { sex: 'M' }, '5'],
+    ['?', {}, undefined],
+    ['xyz', {}, undefined],
+  ])('takes the sex %s for what it is, and an age for no foal year', (text, sex, age) => {
+    const page = card.replace('data-label="Sex">m<', `data-label="Sex">${text}<`)
+    const parsed = pages.parsePage('fields', bytes(page), {
+      url: fieldsUrl,
+      expectedDate: '2026-02-28',
+    })
+    const starter = parsed.observation.races[0]?.starters[0]
+    expect(starter).toMatchObject(sex)
+    expect(starter?.foaledOn).toBeUndefined()
+    expect(starter?.more?.['age']).toBe(age)
+    const isKnown = Object.keys(sex).length > 0
+    expect(starter?.more?.['Sex']).toBe(isKnown ? undefined : text)
+    expect(parsed.issues.map(({ code }) => code)).toEqual(isKnown ? [] : ['unknown-sex'])
   })
 
   it('needs its date from the index, and is refused under another', () => {
