@@ -46,13 +46,16 @@ export async function healthSigns(deps: HealthSignsDeps): Promise<HealthSigns> {
       }
     }),
     refused: (await deps.hostPace.all())
-      .filter(({ refusedUntil }) => holds(refusedUntil, now))
+      .filter(
+        ({ refusedUntil, strikes }) =>
+          holds(refusedUntil, now) || (refusedUntil > 0 && strikes > 0),
+      )
       .map(({ host, refusedUntil, refusedReason }) => ({
         host,
+        isHeld: holds(refusedUntil, now),
         until: isoInstant(refusedUntil),
         reason: refusedReason,
       })),
-    missedWindows: health.missedWindows,
     sizeBytes: health.sizeBytes,
     maxBytes: deps.maxBytes,
     freeBytes: await deps.freeBytes(),

@@ -44,6 +44,7 @@ export abstract class ScheduledCommand<T extends typeof Command> extends Writing
       () => super.run(),
       async (ended) => {
         await this.#tell(context, await this.ownLook(ended))
+        if (this.tellMore === undefined || ended.exitCode === 130) return
         await tellQuietly(context, 'the digest', async () => this.tellMore?.(context))
       },
     )

@@ -13,9 +13,11 @@ export async function tellOfRun(
   context: Context,
   told: { readonly look: AlertLook | null; readonly metricsFile: string | null },
 ): Promise<void> {
-  if (!context.isOpen) return
+  // Whoever ends a run waits for nothing; a run that never began knows nothing of its database.
+  if (!context.isOpen || context.signal.aborted) return
   const { look, metricsFile } = told
-  if (look !== null) await tellQuietly(context, 'alerts', () => lookForAlerts(context, look))
+  if (look !== null && context.runId !== undefined)
+    await tellQuietly(context, 'alerts', () => lookForAlerts(context, look))
   if (metricsFile !== null)
     await quietly(context, 'the metrics file', () => writeMetrics(context, metricsFile))
 }
@@ -26,7 +28,7 @@ export async function tellQuietly(
   what: string,
   tell: () => Promise<void>,
 ): Promise<void> {
-  if (context.isOpen) await quietly(context, what, () => context.alone('alerts', tell))
+  await quietly(context, what, () => context.alone('alerts', tell))
 }
 
 /** For a command that knows nothing that is not in the database. */

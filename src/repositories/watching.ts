@@ -28,6 +28,8 @@ export interface DigestRepository {
 export interface WatchFacts {
   readonly layoutChanged: readonly { readonly source: string; readonly pages: number }[]
   readonly overduePages: number
+  /** Looks that came too late although a watcher was at work. */
+  readonly missedWindows: number
   readonly watcher: {
     readonly startedAt: string
     readonly endedAt: string | null

@@ -73,6 +73,52 @@ export function reportsContract(dialect: TestDialect): void {
       expect(busy?.p95_ms).toBeLessThanOrEqual(1125)
     })
 
+    it('tells what came in and what was decided within a week', async () => {
+      const entry = (source: 'tab_api' | 'hrnz_scraper', day: string, failed = false) => ({
+        source,
+        dateProcessed: day,
+        url: null,
+        status: failed ? ('failed' as const) : ('success' as const),
+        recordsCreated: 3,
+        recordsUpdated: 1,
+        errors: null,
+        createdAt: `${day}T00:00:00.000Z`,
+      })
+      const judgement = (kind: 'horse' | 'correction', day: string) => ({
+        kind,
+        a: 'x',
+        b: 'y',
+        verdict: kind === 'correction' ? ('set' as const) : ('same' as const),
+        reason: null,
+        actor: 'owner',
+        createdAt: `${day}T00:00:00.000Z`,
+        evidence: '{}',
+      })
+      await database.unitOfWork.run(async ({ log, judgements }) => {
+        await log.add([
+          entry('tab_api', '2026-03-02'),
+          entry('tab_api', '2026-03-08', true),
+          entry('hrnz_scraper', '2026-03-05'),
+          entry('hrnz_scraper', '2026-03-09'),
+          entry('tab_api', '2026-03-01'),
+        ])
+        await judgements.add(judgement('horse', '2026-03-03'))
+        await judgements.add(judgement('horse', '2026-03-09'))
+        await judgements.add(judgement('correction', '2026-03-03'))
+        const taken = await judgements.add(judgement('correction', '2026-03-04'))
+        await judgements.retract([taken], '2026-03-04T01:00:00.000Z')
+      })
+      const week = { from: '2026-03-02T00:00:00.000Z', to: '2026-03-09T00:00:00.000Z' }
+      expect(await database.reports.week(week)).toEqual({
+        sources: [
+          { source: 'hrnz_scraper', read: 1, failed: 0, created: 3, updated: 1 },
+          { source: 'tab_api', read: 1, failed: 1, created: 6, updated: 2 },
+        ],
+        corrections: 1,
+        answers: 1,
+      })
+    })
+
     it('tells failures and the last success of each source, and the size of the database', async () => {
       const at = (hour: number) => `2026-03-06T0${hour}:00:00.000Z`
       await database.unitOfWork.run(({ log }) =>

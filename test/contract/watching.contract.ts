@@ -83,6 +83,7 @@ export function watchingContract(dialect: TestDialect): void {
       expect(await database.alerts.facts(at)).toEqual({
         layoutChanged: [],
         overduePages: 0,
+        missedWindows: 0,
         watcher: null,
       })
       const page = { date: null, club: null, clubNumber: null, venue: null, reason: null }
@@ -109,6 +110,19 @@ export function watchingContract(dialect: TestDialect): void {
             createdAt: `${day}T10:00:00.000Z`,
           })),
         )
+        await captureRecord.addMissed(
+          ['no watcher ran from 1 to 2', 'asleep or stopped', 'nobody looked in between'].map(
+            (cause, index) => ({
+              subject: `${index}`,
+              dueAt: '2026-03-06T09:00:00.000Z',
+              date: '2026-03-06',
+              raceNumber: 1,
+              lookedAt: '2026-03-06T10:00:00.000Z',
+              reason: 'due',
+              cause,
+            }),
+          ),
+        )
         await captureRecord.addCycle({
           startedAt: '2026-03-06T10:00:00.000Z',
           endedAt: '2026-03-06T10:01:00.000Z',
@@ -129,6 +143,7 @@ export function watchingContract(dialect: TestDialect): void {
           { source: 'tab_api', pages: 1 },
         ],
         overduePages: 1,
+        missedWindows: 1,
         watcher: {
           startedAt: '2026-03-06T09:00:00.000Z',
           endedAt: null,

@@ -5,6 +5,7 @@ import { makeWorld } from '../../fixtures/world/world.ts'
 import { acquireJobLock } from '../../src/db/job-lock.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { Listener } from '../support/listener.ts'
+import { parseExposition } from '../support/parse-exposition.ts'
 import { scratchFolder } from '../support/run-cli.ts'
 import { WorldRun } from '../support/world-run.ts'
 
@@ -75,6 +76,16 @@ it('another run at work is no failure', async () => {
   expect(busy.heard).toEqual(['GET /ping/scrape/start', 'POST /ping/scrape'])
 })
 
+it('capture --watch has a heartbeat while it is well, and no beginning and end', async () => {
+  const until = () => new Date(run.now() + 90_000).toISOString()
+  const well = await harness(`capture --watch --until ${until()}`)
+  expect(well.exitCode, well.stderr).toBe(0)
+  expect(well.heard).toEqual(['POST /ping/capture'])
+  expect(well.bodies[0]).toContain('meetings')
+  const away = { HARNESS_TAB_URL: 'http://127.0.0.1:1' }
+  expect((await harness(`capture --watch --until ${until()}`, away)).heard).toEqual([])
+}, 30_000)
+
 it('scrape tells by itself, once, that the layout has changed, and once that it is as before', async () => {
   run.setFaults({ host: 'hrnz', match: /results\/\d/i, kind: 'layout' })
   const changed = await harness('scrape')
@@ -113,6 +124,12 @@ it('a host that refuses us is announced once', async () => {
 it('one metrics file holds every command, whoever wrote it last, and no draft is left', async () => {
   await harness(`scrape --metrics-file ${metricsFile}`)
   const text = readFileSync(metricsFile, 'utf8')
+  const samples = parseExposition(text)
+  expect(samples.length).toBeGreaterThan(40)
+  expect(samples).toContainEqual({ name: 'harness_missed_windows', labels: {}, value: 0 })
+  expect(
+    samples.filter(({ name }) => name === 'harness_capture_heartbeat_timestamp_seconds'),
+  ).toHaveLength(1)
   for (const command of ['capture', 'db backup', 'discover', 'scrape'])
     expect(text).toContain(`harness_last_run_exit_code{command="${command}"}`)
   expect(text).toMatch(/^harness_database_size_bytes \d+$/m)

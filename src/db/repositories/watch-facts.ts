@@ -7,6 +7,9 @@ const layoutCodes = ['layout-changed', 'invalid-payload', 'not-a-results-page']
 /** Kinds that the scheduled commands read; others wait for somebody to ask for them. */
 const scheduledKinds = ['results', 'fields', 'stewards', 'event']
 
+/** Causes of what is missed where nobody means to be there in time. */
+const unwatched = ['no watcher ran', 'nobody looked in between']
+
 /** What alerts watch, besides what the health report tells. */
 export async function readWatchFacts(
   db: Executor,
@@ -38,6 +41,12 @@ export async function readWatchFacts(
     .where('kind', 'in', scheduledKinds)
     .where('due_at', '<', instant(at.overdue))
     .executeTakeFirstOrThrow()
+  const missed = await db
+    .selectFrom('missed_windows')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('looked_at', '>=', instant(at.since))
+    .where((eb) => eb.and(unwatched.map((cause) => eb('cause', 'not like', `${cause}%`))))
+    .executeTakeFirstOrThrow()
   const watcher = await db
     .selectFrom('runs')
     .select(['started_at', 'ended_at', 'exit_code'])
@@ -54,6 +63,7 @@ export async function readWatchFacts(
   return {
     layoutChanged: [...layoutChanged].sort().map(([source, pages]) => ({ source, pages })),
     overduePages: overdue.count,
+    missedWindows: missed.count,
     watcher:
       watcher === undefined
         ? null

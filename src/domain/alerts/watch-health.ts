@@ -19,11 +19,15 @@ export interface HealthSigns {
   }[]
   /** Pages that could not be read because they look otherwise than all before. */
   readonly layoutChanged: readonly { readonly source: string; readonly pages: number }[]
+  /** Hosts that have not answered well since they refused us. */
   readonly refused: readonly {
     readonly host: string
+    /** Whether it is left alone still; else it has not been asked again. */
+    readonly isHeld: boolean
     readonly until: string
     readonly reason: string | null
   }[]
+  /** While a watcher was at work. */
   readonly missedWindows: number
   /** Pages that have been due for more than two days. */
   readonly overduePages: number
@@ -72,19 +76,24 @@ const heartbeatGraceMs = 60 * 60_000
 
 /** All of it, good and bad. */
 export function watchHealth(signs: HealthSigns): Watched[] {
-  const { now, missedWindows, overduePages, watcher } = signs
+  const { now, missedWindows, overduePages } = signs
   return [
     ...signs.sources.flatMap((source) => [...silent(source, now), failing(source)]),
     ...signs.hosts.flatMap(slow),
     ...signs.layoutChanged.map(({ source, pages }) =>
       happened('layout', source, layoutText(source, pages)),
     ),
-    ...signs.refused.map(({ host, until, reason }) =>
-      happened('refused', host, `${host} is left alone until ${until}: ${reason ?? 'it refused'}`),
-    ),
+    ...signs.refused.map(({ host, isHeld, until, reason }): Found => ({
+      ...happened(
+        'refused',
+        host,
+        `${host} is left alone until ${until}: ${reason ?? 'it refused'}`,
+      ),
+      // It may refuse us again: an end and a new beginning each day would be noise.
+      level: isHeld ? 'error' : 'ok',
+    })),
     {
-      // Without a watcher nobody means to be there in time.
-      ...held('missed', '', watcher === null ? 0 : missedWindows, missedLimits),
+      ...held('missed', '', missedWindows, missedLimits),
       value: `${missedWindows} looks at TAB’s races came too late in 24 hours`,
       figure: figure('missed-windows', missedWindows),
     },
