@@ -58,6 +58,11 @@ export function draw(drawing: Drawing, label: string): Html {
   </svg>`
 }
 
+/** How many ticks an axis of counts takes: between one meeting and two there is nothing. */
+export function wholeTicks(most: number): number {
+  return Math.max(1, Math.min(4, most))
+}
+
 /** Nobody sees a hundredth of a pixel, and ten years have ten thousand of them. */
 function rounded(svg: string): string {
   return svg.replaceAll(/<[^>]*>/g, (tag) =>

@@ -154,7 +154,7 @@ function growth({ health, days, today }: DashboardData): Html {
     {
       width: 1000,
       height: 150,
-      marginLeft: 0,
+      marginLeft: 14,
       marginRight: 50,
       marginBottom: 36,
       x: {

@@ -4,10 +4,13 @@ import type { Measure } from '../domain/quality/measures.ts'
 import { draw } from './chart.ts'
 import type { DashboardData } from './dashboard-data.ts'
 import { dataTable } from './data-table.ts'
+import { dateOfDay, dayOfDate } from './days.ts'
 import { megabytes, share, sourceName, whole } from './figures.ts'
 import { html, type Html, plain } from './html.ts'
 import { ruleWords, statusMark } from './status.ts'
 
+/** Days that an axis reaches back at least; of fewer it would show the hours. */
+const fewestDays = 13
 /** Measures that get a drawing; the table has them all. */
 const drawn = 9
 
@@ -51,7 +54,7 @@ export function measuresSection({ measures, today }: DashboardData): Html {
       })}
     </div>
     <details class="more">
-      <summary>All ${whole(histories.length)} measures of the last days</summary>
+      <summary>All measures</summary>
       ${dataTable(
         'Measures, latest and first on record',
         [
@@ -73,6 +76,8 @@ export function measuresSection({ measures, today }: DashboardData): Html {
 }
 
 function drawHistory(days: readonly Measure[], today: string, label: string): Html {
+  const last = dayOfDate(today)
+  const first = dateOfDay(Math.min(dayOfDate(days[0]!.day), last - fewestDays))
   const points = days.map((measure) => ({
     at: new Date(measure.day),
     value: valueOf(measure),
@@ -89,11 +94,11 @@ function drawHistory(days: readonly Measure[], today: string, label: string): Ht
       width: 320,
       height: 130,
       marginLeft: 58,
-      marginRight: 8,
+      marginRight: 14,
       marginBottom: 36,
       x: {
         type: 'utc',
-        domain: [new Date(days[0]!.day), new Date(today)],
+        domain: [new Date(first), new Date(today)],
         label: null,
         ticks: 3,
         tickSize: 0,

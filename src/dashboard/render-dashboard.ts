@@ -76,7 +76,7 @@ export function renderDashboard(data: DashboardData): string {
         <h1>Harness racing in New Zealand</h1>
         <p>
           <bdi>${data.database}</bdi>, as of
-          <time datetime="${data.at.slice(0, 16)}Z">${moment(data.at)}</time>
+          <time class="no-break" datetime="${data.at.slice(0, 16)}Z">${moment(data.at)}</time>
         </p>
         <nav aria-label="Sections">
           <ul>
@@ -119,6 +119,16 @@ const patterns = html`<svg class="defs" aria-hidden="true" focusable="false">
     <pattern id="hatch-tab" width="5" height="5" patternUnits="userSpaceOnUse">
       <rect width="5" height="5" fill="var(--tab)" />
       <line x1="0" y1="0" x2="5" y2="0" stroke="var(--bg)" stroke-width="2" />
+    </pattern>
+    <pattern
+      id="hatch-failed"
+      width="4"
+      height="4"
+      patternUnits="userSpaceOnUse"
+      patternTransform="rotate(-45)"
+    >
+      <rect width="4" height="4" fill="var(--error)" />
+      <line x1="0" y1="0" x2="0" y2="4" stroke="var(--bg)" stroke-width="1.6" />
     </pattern>
   </defs>
 </svg>`

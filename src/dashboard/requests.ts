@@ -2,7 +2,7 @@ import { dot, link as segment, rectY, ruleY } from '@observablehq/plot'
 import { groupBy } from '../domain/group-by.ts'
 import { percentile } from '../domain/quality/request-timing.ts'
 import type { HealthFacts } from '../repositories/reports.ts'
-import { draw } from './chart.ts'
+import { draw, wholeTicks } from './chart.ts'
 import type { DashboardData } from './dashboard-data.ts'
 import { dataTable } from './data-table.ts'
 import { dateOfDay, dayOfDate } from './days.ts'
@@ -62,7 +62,12 @@ function oneHost(host: string, requests: Requests, first: number, last: number):
   const middle = (point: { at: Date }) => new Date(point.at.getTime() + 43_200_000)
   const bars = byDay.flatMap(({ day, requests: all, failed }) => [
     { at: new Date(day), count: all - failed, fill: 'var(--s2)', title: `${day}: ${all - failed}` },
-    { at: new Date(day), count: failed, fill: 'var(--error)', title: `${day}: ${failed} failed` },
+    {
+      at: new Date(day),
+      count: failed,
+      fill: 'url(#hatch-failed)',
+      title: `${day}: ${failed} failed`,
+    },
   ])
   return html`<h3><bdi>${host}</bdi></h3>
     <figure>
@@ -104,7 +109,13 @@ function oneHost(host: string, requests: Requests, first: number, last: number):
           ${draw(
             {
               ...frame,
-              y: { label: null, grid: true, ticks: 4, tickSize: 0, tickFormat: whole },
+              y: {
+                label: null,
+                grid: true,
+                ticks: wholeTicks(Math.max(...byDay.map((some) => some.requests))),
+                tickSize: 0,
+                tickFormat: whole,
+              },
               color: { type: 'identity' },
               marks: [
                 rectY(bars, {

@@ -1,5 +1,5 @@
 import { axisX, rectY, ruleY } from '@observablehq/plot'
-import { chart } from './chart.ts'
+import { chart, wholeTicks } from './chart.ts'
 import type { DashboardData } from './dashboard-data.ts'
 import { dataTable } from './data-table.ts'
 import { monthsBetween } from './days.ts'
@@ -42,14 +42,13 @@ export function sourcesSection({ facts, today }: DashboardData): Html {
   )
   const end = endOf(last)
   const start = new Date(`${shown[0]}-01`)
-  const least = new Date(end)
-  least.setUTCMonth(least.getUTCMonth() - fewest)
+  const least = new Date(Date.UTC(end.getUTCFullYear(), end.getUTCMonth() + 1 - fewest, 1))
   const used = holders.filter(({ key }) => shown.some((month) => months.get(month)?.[key]))
   return chart(
     {
       width: 1000,
       height: 240,
-      marginLeft: 0,
+      marginLeft: 14,
       marginRight: 30,
       marginBottom: 36,
       x: { type: 'utc', domain: [start < least ? start : least, end], label: null },
@@ -58,7 +57,7 @@ export function sourcesSection({ facts, today }: DashboardData): Html {
         axis: 'right',
         grid: true,
         tickSize: 0,
-        ticks: 5,
+        ticks: wholeTicks(Math.max(...shown.map((month) => total(months.get(month))))),
         tickFormat: whole,
         nice: true,
       },
@@ -96,13 +95,13 @@ function table(
   used: readonly (typeof holders)[number][],
 ): Html {
   const rows = shown.toReversed().map((month) => {
-    const counts = months.get(month) ?? { both: 0, hrnz: 0, tab: 0, manual: 0 }
-    const all = Object.values(counts).reduce((sum, count) => sum + count, 0)
+    const counts = months.get(month)
+    const all = total(counts)
     return [
       month,
-      ...used.map(({ key }) => whole(counts[key])),
+      ...used.map(({ key }) => whole(counts?.[key] ?? 0)),
       whole(all),
-      all === 0 ? '' : share(counts.both, all),
+      counts === undefined ? '' : share(counts.both, all),
     ]
   })
   return dataTable(
@@ -115,6 +114,10 @@ function table(
     ],
     rows,
   )
+}
+
+function total(counts: Counts | undefined): number {
+  return Object.values(counts ?? {}).reduce((sum, count) => sum + count, 0)
 }
 
 /** The last moment of a month: a tick of the next one has no room. */

@@ -31,6 +31,7 @@ h1 { margin: 0; font-size: 1.75rem; font-weight: 650; line-height: 1.2; letter-s
 h2 { margin: 4rem 0 0.4rem; font-size: 1.25rem; font-weight: 650; letter-spacing: -0.01em; }
 h3 { margin: 2.2rem 0 0.6rem; font-size: 1rem; font-weight: 600; }
 h2 + p.lead { margin-top: 0; }
+header > p { max-width: none; }
 p { margin: 0.6rem 0; max-width: 44rem; }
 .quiet, .lead, header > p, footer { color: var(--muted); }
 a { color: var(--accent); text-underline-offset: 0.18em; text-decoration-thickness: 1px; }
@@ -126,7 +127,7 @@ ol.questions .quiet { font-size: 0.875rem; margin-top: 0.25rem; }
 .swatch.hrnz { background: repeating-linear-gradient(135deg, var(--hrnz) 0 3px, var(--bg) 3px 4.5px); }
 .swatch.tab { background: repeating-linear-gradient(0deg, var(--tab) 0 3px, var(--bg) 3px 4.5px); }
 .swatch.manual { background: var(--manual); }
-.swatch.good { background: var(--s2); } .swatch.bad { background: var(--error); }
+.swatch.good { background: var(--s2); } .swatch.bad { background: repeating-linear-gradient(45deg, var(--error) 0 2.5px, var(--bg) 2.5px 4px); }
 footer { margin-top: 4.5rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: 0.875rem; }
 .defs { position: absolute; width: 0; height: 0; }
 @media (max-width: 40rem) {

@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { ingestMeeting } from '../../src/app/ingest-meeting.ts'
 import { openDatabase } from '../../src/db/connect.ts'
 import { addDays } from '../../src/domain/dates.ts'
@@ -11,7 +11,7 @@ import { createTestDatabase } from '../support/database.ts'
 import { hostile, hostileMeeting } from '../support/hostile-meeting.ts'
 import { aMeetingSaid } from '../support/observations.ts'
 import { quietDeps } from '../support/quiet-deps.ts'
-import { runCli, scratchFolder } from '../support/run-cli.ts'
+import { root, runCli, scratchFolder } from '../support/run-cli.ts'
 
 const clock = '2026-03-20T00:00:00.000Z'
 const now = Date.parse(clock)
@@ -164,6 +164,25 @@ describe('harness report dashboard', () => {
     const { exitCode, stderr } = await runCli(argv)
     expect(exitCode).toBe(1)
     expect(stderr).toContain('harness db migrate')
+  })
+})
+
+describe('the library that draws', () => {
+  it('is loaded by this command alone, and only when it runs', () => {
+    expect(inject('buildFailure')).toBe('')
+    const scripts = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => ({ name, text: readFileSync(join(root, 'dist', name), 'utf8') }))
+    const drawing = scripts.filter(({ name }) => /render-dashboard-\w+\.js$/.test(name))
+    expect(drawing).toHaveLength(1)
+    const [file] = drawing[0]!.name.split('/').slice(-1)
+    const loaders = scripts.filter(({ text }) => text.includes(file!))
+    expect(loaders).toHaveLength(1)
+    expect(loaders[0]!.text).toContain(`import("./${file}")`)
+    expect(loaders[0]!.text.split(file!)).toHaveLength(2)
+    const licences = readFileSync(join(root, 'dist/licences.txt'), 'utf8')
+    for (const name of ['@observablehq/plot', 'linkedom', 'd3-scale'])
+      expect(licences).toMatch(new RegExp(`^${name} \\d.*\\(ISC\\)$`, 'm'))
   })
 })
 
