@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { sql, type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import { DatabaseError } from '../errors.ts'
 import type { CareFinding } from '../repositories/care.ts'
 import { ArchiveFile } from './archive-file.ts'

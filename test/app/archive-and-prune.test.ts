@@ -199,5 +199,4 @@ it('reading and deciding everything again makes the same database, pruned and ar
     { numRuns: 25, examples: [[always, '2026-09-01', 'both']] },
   )
   expect(Math.min(pruned, archived, prices)).toBeGreaterThan(0)
-  console.log(pruned, archived, prices)
 }, 60_000)
