@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, inject, it } from 'vitest'
 import { root } from './support/run-cli.ts'
@@ -51,3 +51,26 @@ it('every command line in the README is one that the program knows, with its fla
     for (const flag of flags) expect(known, `harness ${line}`).toContain(flag)
   }
 })
+
+it('every message in the README is one that the program writes', () => {
+  const troubles = /^## Troubleshooting$(.*?)^## /ms.exec(readme)?.[1] ?? ''
+  const messages = [...troubles.matchAll(/^\| (`.*?)\|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, message = '']) => message),
+  )
+  expect(messages.length).toBeGreaterThan(9)
+  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(join(root, 'src', file), 'utf8'))
+  // Codes of the system come from it; an ellipsis stands for what differs each time.
+  const ours = messages.filter((message) => !/^E[A-Z]+$/.test(message))
+  const unknown = ours.filter((message) => {
+    const parts = message.split('…').flatMap((part) => part.trim() || [])
+    const words = new RegExp(parts.map(escaped).join('.{1,80}'))
+    return parts.length === 0 || !sources.some((text) => words.test(text))
+  })
+  expect(unknown).toEqual([])
+})
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
