@@ -31,6 +31,14 @@ export const looseRowChecks: readonly LooseRowCheck[] = [
         or l.race_id <> s.race_id or l.racing_date <> m.meeting_date)`,
   },
   {
+    check: 'rulings-misplaced',
+    message: 'rulings are of another race than their start',
+    next: decideAgain,
+    query: `select cast(k.starter_id as text) as subject from rulings k
+      join starters s on s.id = k.starter_id
+      where k.race_id <> s.race_id`,
+  },
+  {
     check: 'horses-without-starts',
     message: 'horses have no start',
     next: matchAgain,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { checkDatabase } from '../../src/app/check-database.ts'
 import { ingestMeeting } from '../../src/app/ingest-meeting.ts'
 import { sha256 } from '../../src/app/listing-pages.ts'
 import { reconcileMeetings } from '../../src/app/reconcile-meetings.ts'
@@ -178,6 +179,19 @@ describe('rulings of a report', () => {
     }
     expect(seen).toHaveLength(24)
     for (const one of seen) expect(one).toEqual(seen[0])
+  })
+
+  it('that came to stand under another race are found, and decided again', async () => {
+    await take(results(1, 3, 2, null))
+    await take(report(words))
+    const before = await rulings()
+    const check = () => checkDatabase({ ...quietDeps(database, evening), care: database.care })
+    expect(await check()).toEqual([])
+    await database.db.updateTable('rulings').set({ race_id: 99 }).execute()
+    expect(await check()).toMatchObject([{ check: 'rulings-misplaced', count: 2 }])
+    await reconcileMeetings(quietDeps(database, evening), { dryRun: false })
+    expect(await check()).toEqual([])
+    expect(await rulings()).toEqual(before)
   })
 
   it('wait for a card to be read against, and go when the report takes them back', async () => {

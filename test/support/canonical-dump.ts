@@ -15,6 +15,7 @@ export async function canonicalDump({ db }: OpenDatabase): Promise<readonly stri
   const meetings = await db.selectFrom('meetings').selectAll().execute()
   const races = await db.selectFrom('races').selectAll().execute()
   const starters = await db.selectFrom('starters').selectAll().execute()
+  const rulings = await db.selectFrom('rulings').selectAll().execute()
   const horses = await db.selectFrom('horses').selectAll().execute()
   const identifiers = await db.selectFrom('horse_identifiers').selectAll().execute()
   const keyOfRace = new Map(
@@ -38,6 +39,7 @@ export async function canonicalDump({ db }: OpenDatabase): Promise<readonly stri
     ...meetings.map((row) => inWords('meeting', keyOfMeeting.get(row.id), row)),
     ...races.map((row) => inWords('race', keyOfRace.get(row.id), row)),
     ...starters.map((row) => inWords('starter', keyOfStarter.get(row.id), row)),
+    ...rulings.map((row) => inWords('ruling', keyOfStarter.get(row.starter_id), row)),
     ...horses.map((row) =>
       inWords('horse', (startsOf.get(row.id) ?? []).sort().join(', '), {
         ...row,
@@ -67,6 +69,8 @@ const leftOut = new Set([
   'id',
   'meeting_id',
   'race_id',
+  'starter_id',
+  'document_id',
   'horse_id',
   'matched_at',
   'last_updated',

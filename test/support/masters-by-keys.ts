@@ -12,6 +12,7 @@ export async function mastersByKeys({ db }: OpenDatabase) {
     .execute()
   const meetings = await db.selectFrom('meetings').selectAll().execute()
   const races = await db.selectFrom('races').selectAll().execute()
+  const rulings = await db.selectFrom('rulings').selectAll().execute()
   const horses = await db.selectFrom('horses').selectAll().execute()
   const identifiers = await db.selectFrom('horse_identifiers').selectAll().execute()
   const questions = await db.selectFrom('review_items').selectAll().execute()
@@ -49,6 +50,12 @@ export async function mastersByKeys({ db }: OpenDatabase) {
           ...rest
         }) => text({ ...rest, matched_at: null }),
       )
+      .sort(),
+    rulings: rulings
+      .map(({ starter_id, race_id: _1, document_id: _2, ...fields }) => {
+        const start = rows.find((row) => row.starter_id === starter_id)
+        return text([start === undefined ? null : starterKey(start), fields])
+      })
       .sort(),
     horses: horses
       .map(({ id, tally: _1, ...fields }) =>

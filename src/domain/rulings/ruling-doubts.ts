@@ -12,8 +12,8 @@ const ofAnotherRace = /\b(?:race|r)\s?(?:no\.?\s?|number\s)?(\d{1,2})\b/g
 
 /** True where a sentence may say something else than that it was so, in this race, on this day. */
 export function isDoubtful(shape: string, race: number): boolean {
-  // `No. 3` is no denial.
-  const words = shape.replace(/\bno\.?\s?(?=\d)/g, '#')
+  // `No. 3` is no denial, and who asked for a scratching got it.
+  const words = shape.replace(/\bno\.?\s?(?=\d)/g, '#').replaceAll('at the request of', 'for')
   if (doubts.test(words) || shape.includes('?')) return true
   if (shape.split(/scratch|relegat|dis-?qualif/).length > 2 && !isDoubled.test(shape)) return true
   return [...shape.matchAll(ofAnotherRace)].some(([, number]) => Number(number) !== race)

@@ -26,7 +26,7 @@ const tailOf = (...opens: string[]): string =>
 const because = ['for', 'due to', 'owing to', 'because', 'as', 'after', 'following', 'having']
 const rule = ['under', 'pursuant to', 'in terms of', 'by', 'in accordance with']
 
-const relegation = String.raw`(?: from ${place})?(?:,? (?:to|and (?:was )?(?:placed|relegated to|demoted to)) ${place})?(?:,? behind <(\d+)>)?${tailOf(...because, ...rule)}`
+const relegation = String.raw`(?: from (?:its )?${place})?(?:,? (?:to|and (?:was )?(?:placed|relegated to|demoted to)) ${place})?(?:,? behind <(\d+)>)?${tailOf(...because, ...rule)}`
 const raceItself = String.raw`(?: from (?:the|this) (?:race|event))?`
 
 const scratchedTail = String.raw`((?:,?\s(?:${[
@@ -37,6 +37,7 @@ const scratchedTail = String.raw`((?:,?\s(?:${[
   String.raw`by (?:the )?(?:stewards|stipendiary stewards|veterinarian)`,
   String.raw`(?:at|after) \d{1,2}[.:]\d{2}(?:\s?[ap]\.?m\.?)?(?: hours| hrs)?`,
   String.raw`veterinary (?:advice|certificate)`,
+  String.raw`at the request of (?:the |its )?(?:trainer|driver|owners?|connections)`,
 ].join(
   '|',
 )})|\s\([^()<>]{1,120}\)){0,5}(?:,?\s(?:${because.join('|')}|with|when|found)\b[^<>]{0,200})?)\.?$`
@@ -80,25 +81,25 @@ const patterns: readonly Pattern[] = [
   { at: new RegExp(`${stewards}relegated ${bookNumber}${horse}${relegation}`), read: relegated },
   {
     at: new RegExp(
-      `${lead}${horse}${passive} disqualified from ${place} and (?:placed|relegated to) ${place}${tailOf(...because, ...rule)}`,
+      `${lead}${horse}${passive} disqualified from (?:its )?${place} and (?:placed|relegated to) ${place}${tailOf(...because, ...rule)}`,
     ),
     read: ([subject, from, to, tail]) => relegated([subject, from, to, undefined, tail]),
   },
   {
     at: new RegExp(
-      `${lead}${horses}${passive} disqualified${raceItself}(?: from ${place})?${tailOf(...because, ...rule)}`,
+      `${lead}${horses}${passive} disqualified${raceItself}(?: from (?:its )?${place})?${tailOf(...because, ...rule)}`,
     ),
     read: disqualified,
   },
   {
     at: new RegExp(
-      `^disqualifi(?:ed|cation)\\s?[:–-] ${bookNumber}${horses}(?: from ${place})?${tailOf(...because, ...rule)}`,
+      `^disqualifi(?:ed|cation)\\s?[:–-] ${bookNumber}${horses}(?: from (?:its )?${place})?${tailOf(...because, ...rule)}`,
     ),
     read: disqualified,
   },
   {
     at: new RegExp(
-      `${stewards}(?:disqualified|ordered the disqualification of) ${bookNumber}${horses}${raceItself}(?: from ${place})?${tailOf(...because, ...rule)}`,
+      `${stewards}(?:disqualified|ordered the disqualification of) ${bookNumber}${horses}${raceItself}(?: from (?:its )?${place})?${tailOf(...because, ...rule)}`,
     ),
     read: disqualified,
   },

@@ -60,6 +60,8 @@ describe('a sentence that says plainly what was decided', () => {
     ['TUIS ECHO late scratching, veterinary advice.', "Tui's Echo scratched"],
     ['Late scratching: No. 3 C C ARDEN (vet).', 'C C Arden scratched'],
     ['Stewards ordered the late scratching of GIFT after it was found lame.', 'Gift scratched'],
+    ['GIFT was scratched at the request of the trainer at 5.10pm.', 'Gift scratched'],
+    ['STAR was disqualified from its 2nd placing by the Committee.', 'Star disqualified from 2'],
     ['GIFT was scratched from Race 3 on veterinary advice.', 'Gift scratched'],
   ])('is a ruling: %s', (sentence, ruling) => {
     expect(read(sentence)).toEqual({ rulings: [ruling], unclear: [] })
