@@ -125,6 +125,7 @@ function sourceYear(
 
 function allYears(days: ReadonlyMap<number, Day>, today: string): Html | null {
   const years = [...new Set([...days.keys()].map((day) => dateOfDay(day).slice(0, 4)))]
+    .filter((year) => year <= today.slice(0, 4))
     .sort()
     .slice(-mostYears)
   if (years.length < 2) return null

@@ -25,8 +25,10 @@ export function verdict(data: DashboardData): Html {
       ? [html`<a href="#health">${counted(facts.refused.length, 'host')} that refused us</a>`]
       : []),
     ...(facts.failedPages.length > 0 ? [html`<a href="#health">pages that failed</a>`] : []),
-    ...(health.sources.some(({ lastSuccess }) => isOld(lastSuccess, data.at))
-      ? [html`<a href="#health">a source that was not read for two days</a>`]
+    ...(health.sources.some(
+      ({ source, lastSuccess }) => source !== 'manual' && isOld(lastSuccess, data.at),
+    )
+      ? [html`<a href="#health">a source that was not read for five days</a>`]
       : []),
   ]
   const [first, ...rest] = parts
@@ -57,7 +59,7 @@ export function headline({ summary, health, at }: DashboardData): Html {
       last === null ? 'never' : last.slice(0, 10),
       last === null
         ? null
-        : `${moment(last).slice(11)}${isOld(last, at) ? ', ▲ two days ago or more' : ''}`,
+        : `${moment(last).slice(11)}${isOld(last, at) ? ', ▲ five days ago or more' : ''}`,
     )
   })
   return html`<dl class="figures">
@@ -82,7 +84,9 @@ function figure(name: string, value: string, more: Html | string | null): Html {
   </div> `
 }
 
-/** Two days without a page: something has stopped. */
+/** Days without a page after which something has stopped; Christmas is the longest break. */
+const silentDays = 5
+
 function isOld(lastSuccess: string | null, at: string): boolean {
-  return lastSuccess === null || Date.parse(at) - Date.parse(lastSuccess) > 2 * 86_400_000
+  return lastSuccess === null || Date.parse(at) - Date.parse(lastSuccess) > silentDays * 86_400_000
 }

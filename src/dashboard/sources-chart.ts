@@ -1,4 +1,5 @@
 import { axisX, rectY, ruleY } from '@observablehq/plot'
+import { addDays } from '../domain/dates.ts'
 import { chart, wholeTicks } from './chart.ts'
 import type { DashboardData } from './dashboard-data.ts'
 import { dataTable } from './data-table.ts'
@@ -9,6 +10,8 @@ import { html, type Html } from './html.ts'
 /** Months that are always shown, and that are shown at most. */
 const fewest = 12
 const most = 300
+/** Days ahead of today that meetings are announced at most. */
+const furthestDays = 400
 
 /** Who holds a meeting, from the foot of a bar to its top. */
 const holders = [
@@ -29,7 +32,9 @@ export function sourcesSection({ facts, today }: DashboardData): Html {
     counts[hrnz && tab ? 'both' : hrnz ? 'hrnz' : tab ? 'tab' : 'manual'] += count
     months.set(month, counts)
   }
-  const known = [...months.keys()].sort()
+  // A date of a far year is a slip of a source's: it must not push ten years off the axis.
+  const limit = addDays(today, furthestDays).slice(0, 7)
+  const known = [...months.keys()].filter((month) => month <= limit).sort()
   if (known.length === 0) return html`<p class="quiet">No meeting yet.</p>`
   const last = [known.at(-1)!, today.slice(0, 7)].toSorted().at(-1)!
   const shown = monthsBetween(known[0]!, last).slice(-most)

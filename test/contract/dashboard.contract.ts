@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ingestMeeting } from '../../src/app/ingest-meeting.ts'
+import { writeDashboard } from '../../src/app/report-dashboard.ts'
 import type { MeetingObservation } from '../../src/domain/observation.ts'
 import { openTestDatabase, type TestDialect } from '../support/database.ts'
 import { aMeetingSaid, aRaceSaid, startersSaid } from '../support/observations.ts'
 import { quietDeps } from '../support/quiet-deps.ts'
+import { scratchFolder } from '../support/run-cli.ts'
 
 const now = Date.parse('2026-03-08T00:00:00.000Z')
 const since = { at: '2026-03-01T00:00:00.000Z', now }
@@ -86,6 +90,22 @@ export function dashboardContract(dialect: TestDialect): void {
         }),
         expect.objectContaining({ source: 'tab_api', dataSource: 'merged' }),
       ])
+    })
+
+    it('is written from what the database holds', async () => {
+      await ingest(said('hrnz_scraper', '2026-03-06/1'))
+      await ingest(said('tab_api', 'm1'))
+      const { reports, measures } = database
+      const { clock } = quietDeps(database, now)
+      const file = join(scratchFolder(), 'dashboard.html')
+      const { bytes } = await writeDashboard(
+        { reports, measures, clock },
+        { file, database: dialect },
+      )
+      const page = readFileSync(file)
+      expect(page.length).toBe(bytes)
+      expect(page.toString()).toContain('2026-03-06: 1 meeting')
+      expect(page.toString()).not.toMatch(/NaN|undefined|\[object/)
     })
 
     it('tells what failed, what waits for an answer and what ran last', async () => {

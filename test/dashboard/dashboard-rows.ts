@@ -99,7 +99,7 @@ export function dashboardData(
           source: 'hrnz_scraper',
           attempts: 100,
           failures: 4,
-          lastSuccess: '2026-05-01T00:30:00.000Z',
+          lastSuccess: '2026-04-25T00:30:00.000Z',
         },
         { source: 'tab_api', attempts: 0, failures: 0, lastSuccess: null },
       ],

@@ -94,7 +94,7 @@ describe('the dashboard', () => {
     expect(verdict).toContain(
       'Needs a look: 1 error, 2 warnings, 1 host that refused us, pages that failed',
     )
-    expect(verdict).toContain('a source that was not read for two days')
+    expect(verdict).toContain('a source that was not read for five days')
   })
 
   it('tells each meeting’s sources by month, and days that one source lacks', () => {
@@ -105,6 +105,19 @@ describe('the dashboard', () => {
     expect(titles).toContain('2026-04, both sources: 3')
     expect(titles).toContain('2026-04, TAB alone: 1')
     expect(titles).toContain('2026-05, imported alone: 1')
+  })
+
+  it('keeps its axes when a source is off by centuries', () => {
+    const { facts } = dashboardData(harmless)
+    const meetings = [
+      { date: '0001-01-01', hrnz: 1, tab: 0, count: 1 },
+      ...facts.meetings,
+      { date: '9999-12-31', hrnz: 1, tab: 0, count: 1 },
+    ]
+    const odd = open(renderDashboard(dashboardData(harmless, { facts: { ...facts, meetings } })))
+    const titles = [...odd.querySelectorAll('svg title')].map(({ textContent }) => textContent)
+    expect(titles).toContain('2026-04, both sources: 3')
+    expect(titles).not.toContain('9999-12, HRNZ alone: 1')
   })
 
   it('answers each question with a command', () => {
