@@ -1,5 +1,6 @@
 import { alertRules, type AlertRule } from '../domain/alerts/alert-rules.ts'
 import { addDays, isoInstant, racingDate } from '../domain/dates.ts'
+import { groupBy } from '../domain/group-by.ts'
 import type { Metric, MetricSample } from '../domain/metrics/exposition.ts'
 import { qualityRules } from '../domain/quality/quality-rules.ts'
 import type { RunRepository } from '../repositories/operations.ts'
@@ -31,16 +32,27 @@ export async function collectMetrics(deps: MetricsDeps): Promise<Metric[]> {
   const { watcher } = await deps.alerts.facts({ since, overdue: isoInstant(now - 2 * dayMs) })
   const alerts = await deps.alerts.all()
   const { questions } = await deps.reports.summary()
-  const queues = (value: 'count' | 'due') =>
-    health.queues.map((queue) => {
-      const { source, kind, state } = queue
-      return { labels: { source, kind, state }, value: queue[value] }
-    })
   return [
     ...(await ofRuns(deps.runs)),
     ...(await ofQuality(deps.measures, addDays(racingDate(now), -measuredDays))),
-    gauge('harness_pages', 'Registered pages by source, kind and state.', queues('count')),
-    gauge('harness_pages_due', 'Those of them that are due now.', queues('due')),
+    gauge(
+      'harness_pages',
+      'Registered pages by source, kind and state.',
+      health.queues.map(({ source, kind, state, count }) => ({
+        labels: { source, kind, state },
+        value: count,
+      })),
+    ),
+    gauge(
+      'harness_pages_due',
+      'Those of them that are due now.',
+      [...groupBy(health.queues, ({ source, kind }) => `${source} ${kind}`).values()].map(
+        (queues) => ({
+          labels: { source: queues[0]!.source, kind: queues[0]!.kind },
+          value: queues.reduce((sum, { due }) => sum + due, 0),
+        }),
+      ),
+    ),
     gauge('harness_source_last_success_timestamp_seconds', 'When a page was last read.', [
       ...health.sources.flatMap(({ source, lastSuccess }) => instants({ source }, lastSuccess)),
     ]),

@@ -4,15 +4,10 @@ import { lookForAlerts, type LookDeps } from '../../src/app/look-for-alerts.ts'
 import type { Notice } from '../../src/app/ports.ts'
 import type { AlertLevel, AlertLook } from '../../src/domain/alerts/decide-alerts.ts'
 import { HarnessError } from '../../src/errors.ts'
-import { openTestDatabase } from '../support/database.ts'
+import { openTestDatabase, testDialects } from '../support/database.ts'
 import { quietDeps } from '../support/quiet-deps.ts'
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>
-beforeEach(async () => {
-  database = await openTestDatabase('sqlite')
-})
-afterEach(() => database.close())
-
 type Delivery = 'arrives' | 'refused' | 'nobody'
 
 /** An owner whose webhook behaves as told, and what reached them. */
@@ -47,7 +42,12 @@ function anOwner() {
   return { look, deps }
 }
 
-describe('a look for alerts', () => {
+describe.each(testDialects)('a look for alerts on %s', (dialect) => {
+  beforeEach(async () => {
+    database = await openTestDatabase(dialect)
+  })
+  afterEach(() => database.close())
+
   it('tells once what opened, again what nobody took, and once that it is over', async () => {
     const { look } = anOwner()
     expect(await look('ok')).toEqual([])
@@ -112,7 +112,7 @@ describe('a look for alerts', () => {
         )
         expect(await look('ok')).toEqual([])
       }),
-      { numRuns: 25 },
+      { numRuns: 10 },
     )
   })
 })
