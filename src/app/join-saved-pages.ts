@@ -1,5 +1,5 @@
 import { plain } from '../domain/names.ts'
-import { HarnessError, LayoutChangedError } from '../errors.ts'
+import { type HarnessError, LayoutChangedError } from '../errors.ts'
 import type { ArchivedDocument } from '../repositories/repositories.ts'
 import { noCounts, type WriteCounts } from './counts.ts'
 import { registerRacedays } from './discover-dynamic.ts'

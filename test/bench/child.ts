@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { runCascade } from './cascade.ts'
 import type { Figures, Run } from './figures.ts'
-import { ingest, parseBare } from './ingest.ts'
+import { ingest, parseOnly } from './ingest.ts'
 import { matchAll } from './match-all.ts'
 import { packWorld } from './packed-world.ts'
 import { writeRaw } from './raw-rows.ts'
@@ -19,7 +19,7 @@ const tasks = {
     packWorld(options)
     return {}
   },
-  parseBare,
+  parseOnly,
   readReports,
   reconcileAgain,
   watchWeek,

@@ -61,38 +61,7 @@ export function measureHistory(scratch: Scratch, options: HistoryOptions): Secti
         'a file as SQLite makes it, which waits for the disk at every commit.',
       ],
     },
-    measureParsing(day, options),
   ]
-}
-
-function measureParsing(
-  selection: Omit<Selection, 'sources'>,
-  { rounds, say }: HistoryOptions,
-): Section {
-  say('parsing')
-  const rows = (['hrnz', 'tab'] as const).map((source): Row => {
-    const options = { ...selection, sources: [source] }
-    const own: Run[] = []
-    const linkedom: Run[] = []
-    for (let round = 0; round < rounds; round++) {
-      own.push(runTask('parseBare', { ...options, parser: 'own' }))
-      if (source === 'hrnz') linkedom.push(runTask('parseBare', { ...options, parser: 'linkedom' }))
-    }
-    const megabytes = medianOf(own, 'megabytes')
-    const bare = medianOf(own, 'parse')
-    return [
-      source === 'hrnz' ? 'HRNZ’s pages of a race day' : 'TAB’s answers of a race day',
-      megabytes.toFixed(1),
-      milliseconds(bare),
-      linkedom.length === 0 ? '' : ratio(medianOf(linkedom, 'parse') / bare),
-    ]
-  })
-  return {
-    title: 'Bare parsing, nothing extracted',
-    head: ['', 'MB', 'htmlparser2, JSON', 'linkedom ×'],
-    rows,
-    notes: [],
-  }
 }
 
 /** Measures one choice of bytes in all ways, taking turns. */

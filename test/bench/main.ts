@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { answerTask, type Task } from './child.ts'
 import { measureHistory } from './history.ts'
 import { measureMatching } from './match-section.ts'
+import { measureParsing } from './parse-section.ts'
 import { measureReconciling } from './reconcile-section.ts'
 import { measureReports } from './report-section.ts'
 import { Scratch } from './scratch.ts'
@@ -31,6 +32,7 @@ function measure(root: string, argv: string[]): void {
   const all: Readonly<Record<string, (scratch: Scratch) => Section[]>> = {
     'start-up': (scratch) => [measureStartUp(scratch, { root, rounds: rounds * 4, say })],
     history: (scratch) => measureHistory(scratch, { rounds, days: values.quick ? 91 : 365, say }),
+    parsing: (scratch) => [measureParsing(scratch, { rounds, days: values.quick ? 91 : 365, say })],
     match: (scratch) => {
       const sizes = values.quick ? [10_000, 100_000] : [100_000, 1_000_000]
       return [measureMatching(scratch, { sizes, rounds: 2, say })]

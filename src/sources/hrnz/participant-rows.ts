@@ -113,7 +113,7 @@ export function raceParts(race: PageElement): RaceParts {
       at = 0
     }
     if (row === undefined) {
-      row = { element: holder, cells: noCells(), others: new Map() }
+      row = { element: holder, cells: noCells(), others: noOthers }
       rows.set(holder, row)
     }
     // The cells of each row bear the labels of the row before, one by one.
@@ -127,6 +127,7 @@ export function raceParts(race: PageElement): RaceParts {
     // The first of two equal labels counts: a doubled cell must not replace what was read.
     if (column === undefined) {
       const own = label.trim().slice(0, 40)
+      if (row.others === noOthers) row.others = new Map()
       if (!row.others.has(own) && row.others.size < mostOthers) row.others.set(own, element)
     } else row.cells[column] ??= element
     // Cells do not hold cells.
@@ -142,8 +143,9 @@ interface Label {
 interface Row {
   readonly element: PageElement
   readonly cells: Record<Column, PageElement | undefined>
-  readonly others: Map<string, PageElement>
+  others: Map<string, PageElement>
 }
+const noOthers: Row['others'] = new Map()
 const noCells = (): Row['cells'] => ({
   placing: undefined,
   book: undefined,
