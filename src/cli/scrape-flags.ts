@@ -13,7 +13,8 @@ export const scrapeFlags = {
   file: Flags.string({
     multiple: true,
     helpValue: 'PATH',
-    summary: 'Read saved pages (HTML, MHTML, HAR, zip), or folders of them; no network.',
+    summary:
+      'Read saved pages of any kind (HTML, MHTML, HAR, zip), or folders of them; no network.',
     exclusive: [...ways, 'from', 'to', 'days', 'limit'],
   }),
   dynamic: Flags.boolean({
@@ -23,7 +24,7 @@ export const scrapeFlags = {
   }),
   refresh: Flags.boolean({ summary: 'Ask for final pages too, conditionally.' }),
   reparse: Flags.boolean({
-    summary: 'Read everything in the archive again, both sources; no network.',
+    summary: 'Read everything in the archive again: pages, answers, imported files; no network.',
     exclusive: ['auto-discover', 'refresh', 'limit', 'dry-run'],
   }),
   wanted: Flags.boolean({

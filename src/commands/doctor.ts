@@ -22,7 +22,7 @@ export default class Doctor extends HarnessCommand<typeof Doctor> {
   static override flags = {
     live: Flags.boolean({
       summary:
-        'Fetch one page of each kind that HRNZ has, and hold it against what is believed of it.',
+        'Fetch one page of each kind that HRNZ has (of its database with HARNESS_CONTACT alone), and hold it against what is believed of it.',
     }),
   }
 
