@@ -40,7 +40,7 @@ a:focus-visible, summary:focus-visible, .scroll:focus-visible {
 }
 code {
   font: 0.86em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
-  background: var(--info-fill); padding: 0.1em 0.35em; border-radius: 4px;
+  background: var(--info-fill); padding: 0.1em 0.35em; border-radius: 4px; white-space: nowrap;
 }
 bdi { unicode-bidi: isolate; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.3rem 1.4rem; margin: 1.4rem 0 0; padding: 0; list-style: none; }
@@ -133,6 +133,7 @@ footer { margin-top: 4.5rem; padding-top: 1rem; border-top: 1px solid var(--line
 @media (max-width: 40rem) {
   body { padding: 1.6rem 1.1rem 3rem; }
   h2 { margin-top: 3rem; }
+  code { white-space: normal; }
   ol.issues > li { grid-template-columns: minmax(0, 1fr); }
   table.heat th:first-child { white-space: normal; min-width: 8rem; }
   dl.figures { grid-template-columns: repeat(2, 1fr); gap: 1.1rem 1.4rem; }
