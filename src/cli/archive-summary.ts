@@ -1,25 +1,24 @@
 import type { ArchivedRows, previewArchive } from '../app/archive-history.ts'
-import { roomText } from './give-back-room.ts'
+import type { Room } from './give-back-room.ts'
 import { megabytes } from './size-words.ts'
 import type { Finished } from './write-summary.ts'
 
-/** What `db archive` did. `freed`: bytes given back to the system; null: they wait in the file. */
+/** What `db archive` did. */
 export function archivedSummary(
   before: string,
   { file, warnings, ...moved }: ArchivedRows,
-  freed: number | null,
+  { freedBytes, text }: Room,
 ): Finished {
   const { documents, bytes, prices } = moved
-  const room = roomText(freed)
   return {
-    counts: { ...moved, freedBytes: freed },
-    json: { file, before, ...moved, freedBytes: freed, warnings },
+    counts: { ...moved, freedBytes },
+    json: { file, before, ...moved, freedBytes, warnings },
     warnings,
     partial: warnings.length > 0,
     outcome:
       documents + prices === 0
-        ? `nothing to do: nothing of before ${before} is left to move; ${room}`
-        : `${documents} documents (${megabytes(bytes)}) and ${prices} prices of before ${before} are in ${file}, read back and found the same; ${room}`,
+        ? `nothing to do: nothing of before ${before} is left to move${text}`
+        : `${documents} documents (${megabytes(bytes)}) and ${prices} prices of before ${before} are in ${file}, read back and found the same${text}`,
   }
 }
 

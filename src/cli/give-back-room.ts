@@ -2,21 +2,49 @@ import { DatabaseError } from '../errors.ts'
 import type { Context } from './context.ts'
 import { megabytes } from './size-words.ts'
 
-/** Gives free room of the file back to the system; null where that has to wait. */
-export async function giveBackRoom(context: Context): Promise<number | null> {
-  const { care } = context.database
+/** What became of the room that rows have left behind. */
+export interface Room {
+  /** Bytes given back to the system; null where it is kept for new rows. */
+  readonly freedBytes: number | null
+  /** Ends the sentence that tells what was done; empty where there is nothing to tell. */
+  readonly text: string
+}
+
+/** Gives free room of the file back to the system, or says why it has to wait. */
+export async function giveBackRoom(context: Context): Promise<Room> {
+  const { care, dialect } = context.database
+  if (dialect === 'postgres')
+    return {
+      freedBytes: null,
+      text: '; the server uses the room again (`vacuum full documents` would give it back)',
+    }
+  const freed = await freedOf(context, () => care.giveBack(context.signal))
+  if (freed !== null) return given(freed)
+  const anew = await freedOf(context, async () => {
+    return (await context.whenIdle(() => care.rewrite())) ?? null
+  })
+  if (anew !== null) return given(anew)
+  return {
+    freedBytes: null,
+    text: '; the room stays in the file for new rows: to become smaller it must be written anew, which waits until nobody else is at work; run the same command again then',
+  }
+}
+
+const given = (freedBytes: number): Room => ({
+  freedBytes,
+  text: freedBytes === 0 ? '' : `; ${megabytes(freedBytes)} given back to the system`,
+})
+
+/** The work itself is done: a full disk or a busy file keeps the room where it is, no more. */
+async function freedOf(
+  context: Context,
+  work: () => Promise<number | null>,
+): Promise<number | null> {
   try {
-    const freed = await care.giveBack(context.signal)
-    return freed ?? (await context.whenIdle(() => care.rewrite())) ?? null
+    return await work()
   } catch (error) {
-    // The work itself is done: a full disk or a busy file keeps the room where it is, no more.
     if (!(error instanceof DatabaseError)) throw error
     context.log.warn(`the room could not be given back: ${error.message}`)
     return null
   }
 }
-
-export const roomText = (freed: number | null): string =>
-  freed === null
-    ? 'the room stays in the file for new rows: to become smaller it must be written anew, which waits until nobody else is at work; run the same command again then'
-    : `${megabytes(freed)} given back to the system`

@@ -1,12 +1,13 @@
 import type { PruneCounts } from '../app/prune-database.ts'
-import { roomText } from './give-back-room.ts'
+import type { Room } from './give-back-room.ts'
 import { megabytes } from './size-words.ts'
 import type { Finished } from './write-summary.ts'
 
 /** What `db prune` removed, or would remove, and what it leaves alone. */
 export function prunedSummary(
   counts: PruneCounts,
-  { days, dryRun, freed }: { days: number; dryRun: boolean; freed: number | null },
+  { days, dryRun }: { readonly days: number; readonly dryRun: boolean },
+  { freedBytes, text }: Room,
 ): Finished {
   const { readings, lists, bytes, runs, requestTimes } = counts
   const total = readings + lists + runs + requestTimes
@@ -22,10 +23,10 @@ export function prunedSummary(
       ? `nothing to do: nothing older than ${days} days can be done without`
       : dryRun
         ? `would remove this much of what is older than ${days} days, ${megabytes(bytes)} of bodies; nothing was changed`
-        : `removed what is older than ${days} days, ${megabytes(bytes)} of bodies; ${roomText(freed)}`
+        : `removed what is older than ${days} days, ${megabytes(bytes)} of bodies${text}`
   return {
-    counts: { ...counts, freedBytes: freed },
-    json: { dryRun, days, ...counts, freedBytes: freed },
+    counts: { ...counts, freedBytes },
+    json: { dryRun, days, ...counts, freedBytes },
     lines,
     warnings: [],
     partial: false,

@@ -27,6 +27,11 @@ export class ArchiveFile {
   }
 
   static openForReading(file: string): ArchiveFile {
+    if (!existsSync(file))
+      throw new DatabaseError(`there is no file ${file}`, {
+        code: 'missing',
+        hint: 'check its name',
+      })
     rollBackWhatWasKilled(file)
     const raw = new SqliteDatabase(file, { readonly: true, fileMustExist: true, timeout: 5_000 })
     return ArchiveFile.#known(file, raw)

@@ -170,6 +170,7 @@ export function archivingContract(dialect: TestDialect): void {
       raw.close()
       await expect(archive('2026-03-01', plain)).rejects.toThrow('not an archive')
       await expect(archive('2026-03-01', '/nowhere/a.db')).rejects.toThrow('does not exist')
+      await expect(moveArchive(deps(), '/nowhere/a.db')).rejects.toThrow('there is no file')
     })
 
     it('does not take over bytes that are not those of their hash', async () => {

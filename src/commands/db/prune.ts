@@ -36,7 +36,7 @@ What never goes: anything that TAB said, since it cannot be asked for again (\`d
     const { pruneDatabase } = await import('../../app/prune-database.ts')
     const deps = { ...context.deps, hrnz: await context.hrnzPages() }
     const counts = await pruneDatabase(deps, { days, dryRun })
-    const freed = dryRun ? null : await giveBackRoom(context)
-    return prunedSummary(counts, { days, dryRun, freed })
+    const room = dryRun ? { freedBytes: null, text: '' } : await giveBackRoom(context)
+    return prunedSummary(counts, { days, dryRun }, room)
   }
 }
