@@ -92,6 +92,7 @@ const arrows: readonly (readonly [folder: string, mayImport: readonly RegExp[]])
   ['src/sources/files/', [/^src\/(app\/ports|errors)\.ts$/, /^(csv-parse|hyparquet)$/]],
   ['src/ops/', [/^src\/(ops|domain|repositories)\//, /^src\/(app\/ports|errors)\.ts$/]],
   ['src/cli/context.ts', [/^src\/(?!commands\/)/]],
+  ['src/cli/owner.ts', [/^src\/(cli|app|ops)\//]],
   [
     'src/cli/',
     [

@@ -8,7 +8,6 @@ import type {
   Fetcher,
   HrnzPages,
   Logger,
-  Notice,
   Progress,
   RowFile,
   TabApi,
@@ -25,7 +24,6 @@ import { DatabaseError, LockBusyError, UsageError } from '../errors.ts'
 import type { Run } from '../repositories/operations.ts'
 import { parseClockSpec, SystemClock } from '../ops/clock.ts'
 import { createLogger, type LogLevel } from '../ops/logger.ts'
-import type { PingOf } from '../ops/ping.ts'
 import { isAlive, runInfo } from '../ops/run-info.ts'
 import {
   type Config,
@@ -35,6 +33,7 @@ import {
   loadConfig,
   maskedDatabaseUrl,
 } from './config.ts'
+import { Owner } from './owner.ts'
 import { createProgress } from './progress.ts'
 import { safeText } from './safe-text.ts'
 
@@ -81,6 +80,7 @@ export class Context {
   readonly clock: Clock
   readonly log: Logger
   readonly progress: Progress
+  readonly owner: Owner
   readonly signal: AbortSignal
   readonly runInfo = runInfo()
   /** Whether the process of an unfinished run still lives. */
@@ -110,6 +110,7 @@ export class Context {
       timestamps: !process.stderr.isTTY && options.env['JOURNAL_STREAM'] === undefined,
       common: () => (this.runId === undefined ? {} : { run: this.runId }),
     })
+    this.owner = new Owner(config.settings, this.log)
     this.progress = createProgress({
       stream: process.stderr,
       silent: !options.showProgress,
@@ -264,24 +265,6 @@ export class Context {
     }
   }
 
-  /** Tells the dead man's switch of a command, where it has one; never throws. */
-  async ping(command: string, of: PingOf): Promise<void> {
-    const { pingUrl } = this.config.settings
-    if (pingUrl === null) return
-    const { ping, pingAddress } = await import('../ops/ping.ts')
-    const address = pingAddress(pingUrl, command)
-    if (address !== undefined) await ping(address, of, this.log)
-  }
-
-  /** Tells the owner; throws when the notice is not taken. False: they gave no address. */
-  readonly sendNotice = async (notice: Notice): Promise<boolean> => {
-    const { notifyUrl } = this.config.settings
-    if (notifyUrl === null) return false
-    const { notify } = await import('../ops/notify.ts')
-    await notify(notifyUrl, notice)
-    return true
-  }
-
   /** What a look for alerts is handed. Only after the database has been opened. */
   get lookDeps(): LookDeps {
     const { db, dbMaxMb } = this.config.settings
@@ -289,13 +272,9 @@ export class Context {
       ...this.database,
       clock: this.clock,
       log: this.log,
-      sendNotice: this.sendNotice,
+      sendNotice: this.owner.sendNotice,
+      freeBytes: this.owner.freeBytes,
       maxBytes: dbMaxMb === null || isPostgres(db) ? null : dbMaxMb * pagesPerMb * 4096,
-      freeBytes: async () => {
-        if (isPostgres(db)) return null
-        const { freeBytesBeside } = await import('../ops/disk-space.ts')
-        return await freeBytesBeside(db)
-      },
     }
   }
 
@@ -308,11 +287,6 @@ export class Context {
     } finally {
       await lock.release()
     }
-  }
-
-  async writeMetricsFile(file: string, text: string): Promise<void> {
-    const { writeMetricsFile } = await import('../ops/metrics-file.ts')
-    await writeMetricsFile(file, text)
   }
 
   /** Puts a run on record that does not write the database otherwise; never throws. */

@@ -2,7 +2,14 @@ import { type Command, Flags } from '@oclif/core'
 import type { AlertLook } from '../domain/alerts/decide-alerts.ts'
 import { HarnessCommand } from './base-command.ts'
 import type { Context } from './context.ts'
-import { metricsFileOf, noLookOfItsOwn, tellOfRun, tellQuietly, toldRun } from './tell-of-run.ts'
+import {
+  mayTell,
+  metricsFileOf,
+  noLookOfItsOwn,
+  tellOfRun,
+  tellQuietly,
+  toldRun,
+} from './tell-of-run.ts'
 import { type Ended, WritingCommand } from './writing-command.ts'
 
 export const metricsFileFlag = {
@@ -44,7 +51,7 @@ export abstract class ScheduledCommand<T extends typeof Command> extends Writing
       () => super.run(),
       async (ended) => {
         await this.#tell(context, await this.ownLook(ended))
-        if (this.tellMore === undefined || ended.exitCode === 130) return
+        if (this.tellMore === undefined || !mayTell(context)) return
         await tellQuietly(context, 'the digest', async () => this.tellMore?.(context))
       },
     )
@@ -55,7 +62,7 @@ export abstract class ScheduledCommand<T extends typeof Command> extends Writing
     const now = context.clock.now()
     if (now - this.#lastBeat < heartbeatMs) return
     this.#lastBeat = now
-    if (isWell) await context.ping(this.commandName, { exitCode: 0, outcome })
+    if (isWell) await context.owner.ping(this.commandName, { exitCode: 0, outcome })
     await this.#tell(context, noLookOfItsOwn)
   }
 

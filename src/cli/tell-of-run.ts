@@ -13,13 +13,19 @@ export async function tellOfRun(
   context: Context,
   told: { readonly look: AlertLook | null; readonly metricsFile: string | null },
 ): Promise<void> {
-  // Whoever ends a run waits for nothing; a run that never began knows nothing of its database.
-  if (!context.isOpen || context.signal.aborted) return
   const { look, metricsFile } = told
-  if (look !== null && context.runId !== undefined)
+  if (look !== null && mayTell(context))
     await tellQuietly(context, 'alerts', () => lookForAlerts(context, look))
-  if (metricsFile !== null)
+  if (metricsFile !== null && context.isOpen && !context.signal.aborted)
     await quietly(context, 'the metrics file', () => writeMetrics(context, metricsFile))
+}
+
+/**
+ * Whoever ends a run waits for nothing more, and one that never began, say on the database of a newer
+ * version, must write nothing there.
+ */
+export function mayTell(context: Context): boolean {
+  return context.runId !== undefined && !context.signal.aborted
 }
 
 /** Tells the owner something, with nobody else telling them the same; never throws. */
@@ -43,7 +49,7 @@ async function writeMetrics(context: Context, file: string): Promise<void> {
   const { collectMetrics } = await import('../app/collect-metrics.ts')
   const { expositionText } = await import('../domain/metrics/exposition.ts')
   const metrics = await collectMetrics({ ...context.database, clock: context.clock })
-  await context.writeMetricsFile(file, expositionText(metrics))
+  await context.owner.writeMetrics(file, expositionText(metrics))
 }
 
 async function quietly(context: Context, what: string, work: () => Promise<void>): Promise<void> {
@@ -71,7 +77,7 @@ export async function toldRun(
   work: () => Promise<Ended>,
   afterwards: (ended: Ended) => Promise<void>,
 ): Promise<Ended> {
-  if (!lasts) await context.ping(command, 'start')
+  if (!lasts) await context.owner.ping(command, 'start')
   let ended: Ended = { exitCode: 1, outcome: 'ended before its time' }
   try {
     ended = await work()
@@ -83,7 +89,9 @@ export async function toldRun(
     throw error
   } finally {
     await afterwards(ended)
-    if (!lasts || ended.exitCode !== 0) await context.ping(command, ended)
+    // Of one that lasts, or of the other one that keeps it from working, there is a heartbeat.
+    const goesOn = lasts && (ended.exitCode === 0 || ended.exitCode === 4)
+    if (!goesOn) await context.owner.ping(command, ended)
   }
 }
 

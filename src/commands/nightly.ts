@@ -29,8 +29,8 @@ from being done; the exit code is that of the worst. After a week's last night i
 
   protected override async tellMore(context: Context): Promise<void> {
     const { tellWeek } = await import('../app/report-week.ts')
-    const { database, clock, sendNotice } = context
-    await tellWeek({ ...database, clock, sendNotice })
+    const { database, clock, owner } = context
+    await tellWeek({ ...database, clock, sendNotice: owner.sendNotice })
   }
 
   protected async work(context: Context): Promise<Finished> {

@@ -74,6 +74,9 @@ it('another run at work is no failure', async () => {
   await lock.release()
   expect(busy.exitCode).toBe(4)
   expect(busy.heard).toEqual(['GET /ping/scrape/start', 'POST /ping/scrape'])
+  const other = await acquireJobLock(run.target, 'capture')
+  expect((await harness('capture --watch')).heard).toEqual([])
+  await other.release()
 })
 
 it('capture --watch has a heartbeat while it is well, and no beginning and end', async () => {

@@ -14,7 +14,7 @@ export default class NotifyTest extends UnrecordedCommand<typeof NotifyTest> {
         'there is no address to send notices to',
         'Set HARNESS_NOTIFY_URL, or notifyUrl in the config file.',
       )
-    await context.sendNotice({
+    await context.owner.sendNotice({
       level: 'test',
       title: 'harness: a test',
       message: 'Notices of harness arrive here.',
