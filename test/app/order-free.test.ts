@@ -48,6 +48,23 @@ const observing = fc.record({
   venue: fc.constantFrom('Addington', 'Addington Raceway', 'Cambridge'),
   races: fc.array(races, { minLength: 1, maxLength: 2 }),
 })
+/** What HRNZ's stewards say of a meeting, whose card may come later, or never. */
+const reporting = fc.record({
+  kind: fc.constant('report' as const),
+  slot: fc.nat(2),
+  date: fc.constantFrom(...dates),
+  words: fc.array(
+    fc.constantFrom(
+      ...['TOTARA was disqualified.', 'KOWHAI LAD relegated from 1st to 2nd.', 'It was scratched.'],
+      ...[
+        'RIMU was a late scratching.',
+        'TOTARA relegated behind RIMU.',
+        'RIMU was not scratched.',
+      ],
+    ),
+    { maxLength: 3 },
+  ),
+})
 /** What HRNZ's page of a horse says; the old number of AA is 1, that of BB is 2. */
 const paging = fc.record({
   kind: fc.constant('page' as const),
@@ -65,7 +82,7 @@ const deciding = fc.record({
   a: fc.nat(9),
   b: fc.nat(9),
 })
-const steps = fc.array(fc.oneof({ arbitrary: observing, weight: 4 }, deciding, paging), {
+const steps = fc.array(fc.oneof({ arbitrary: observing, weight: 4 }, reporting, deciding, paging), {
   minLength: 2,
   maxLength: 9,
 })
@@ -89,6 +106,15 @@ function said(step: Extract<Step, { kind: 'observe' }>): MeetingObservation {
         ),
       }),
     ),
+  })
+}
+
+function reported({ slot, date, words }: Extract<Step, { kind: 'report' }>): MeetingObservation {
+  const id = `${date}/0${slot + 1}`
+  const key = `hrnz:race:${id}/R1`
+  return aMeetingSaid('hrnz_scraper', id, {
+    ...{ kind: 'stewards', date, club: `Club ${slot}`, clubNumber: `0${slot + 1}` },
+    races: [aRaceSaid({ key, number: 1, stewardsText: words.join(' ') })],
   })
 }
 
@@ -137,7 +163,7 @@ function readPage(database: OpenDatabase, step: Paging, at: number) {
 
 async function decide(
   database: OpenDatabase,
-  step: Exclude<Step, { kind: 'observe' | 'page' }>,
+  step: Exclude<Step, { kind: 'observe' | 'report' | 'page' }>,
   at: number,
 ) {
   const deps = quietDeps(database, at)
@@ -184,9 +210,9 @@ describe('any sequence of meetings that move and change, with decisions between'
             let at = start
             for (const step of sequence) {
               at += 1000
-              if (step.kind === 'observe') {
-                const observation = said(step)
-                last.set(observation.key, { observation, at })
+              if (step.kind === 'observe' || step.kind === 'report') {
+                const observation = step.kind === 'observe' ? said(step) : reported(step)
+                last.set(`${observation.key} ${observation.kind}`, { observation, at })
                 await ingest(database, observation, at)
               } else if (step.kind === 'page') {
                 pages.push({ step, at })

@@ -12,6 +12,7 @@ import { scrapeMeetings } from '../../src/app/scrape-meetings.ts'
 import { wantedPages } from '../../src/app/wanted-pages.ts'
 import { isoInstant } from '../../src/domain/dates.ts'
 import { nameKey } from '../../src/domain/names.ts'
+import { hrnzRaceKey, hrnzStarterKey } from '../../src/domain/source-keys.ts'
 import { ScrapeBench } from './scrape-support.ts'
 
 const range = { from: '2026-02-02', to: '2026-03-29' }
@@ -70,6 +71,23 @@ describe('a page that says another thing than before', () => {
           nameKey(message).includes(nameKey(starter.hrnzName)),
       )
       expect(seen?.at, `${meeting.date} ${starter.hrnzName}`).toBeGreaterThan(at)
+    }
+    // The report of the day tells the late decision too, and is read again with the results.
+    const rulings = await bench.database.db
+      .selectFrom('rulings')
+      .innerJoin('starters', 'starters.id', 'rulings.starter_id')
+      .innerJoin('documents', 'documents.id', 'rulings.document_id')
+      .select(['starters.hrnz_key', 'rulings.kind', 'rulings.agrees', 'documents.kind as told_by'])
+      .execute()
+    for (const { meeting, starter } of decided) {
+      const key = hrnzStarterKey(
+        hrnzRaceKey(meeting.hrnzKey, starter.race.hrnzNumber),
+        starter.hrnzName,
+      )
+      expect(
+        rulings.filter((one) => one.hrnz_key === key),
+        key,
+      ).toEqual([{ hrnz_key: key, kind: 'disqualified', agrees: 1, told_by: 'stewards' }])
     }
     expect(bench.lines.filter(({ message }) => message.startsWith('amended: '))).toHaveLength(
       shown.length,
