@@ -57,6 +57,7 @@ export default class ReconcileWhy extends ListingCommand<typeof ReconcileWhy> {
         { key: 'confirmed_at', title: 'CONFIRMED' },
         { key: 'url', title: 'DOCUMENT' },
         { key: 'hash', title: 'HASH' },
+        { key: 'archived_in', title: 'ARCHIVED IN' },
         { key: 'by', title: 'BY' },
       ],
       empty: 'No source says anything of it.',
