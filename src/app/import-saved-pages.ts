@@ -1,6 +1,6 @@
 import type { CalendarMeeting } from '../domain/scraping/account-meetings.ts'
 import { type HarnessError, InterruptedError, LayoutChangedError } from '../errors.ts'
-import { addCounts, noCounts, type Warning } from './counts.ts'
+import { addCounts, RunCounts, type Warning } from './counts.ts'
 import { SavedParts } from './join-saved-pages.ts'
 import type { PageKind } from './ports.ts'
 import { savedFiles } from './saved-files.ts'
@@ -17,7 +17,8 @@ export async function importSavedPages(
   deps: SavedDeps,
   paths: readonly string[],
 ): Promise<ScrapeResult> {
-  const counts = noCounts()
+  const run = new RunCounts()
+  const counts = run.sum
   const warnings: Warning[] = []
   const taken = new Map<PageKind, number>()
   const announced: CalendarMeeting[] = []
@@ -31,7 +32,7 @@ export async function importSavedPages(
   }
   const take = async (page: KnownPage): Promise<void> => {
     try {
-      if (isMeetingPage(page)) addCounts(counts, await takeSavedMeeting(deps, page))
+      if (isMeetingPage(page)) run.add(await takeSavedMeeting(deps, page))
       else if (isListPage(page)) {
         const list = await takeSavedList(deps, page)
         announced.push(...list.announced)

@@ -4,8 +4,7 @@ import { venueWords } from '../domain/reconcile/venues.ts'
 import { clubNumberOf, withClubNumber } from '../domain/scraping/club-numbers.ts'
 import { LayoutChangedError } from '../errors.ts'
 import type { Page, Repositories } from '../repositories/repositories.ts'
-import type { WriteCounts } from './counts.ts'
-import { ingestMeeting } from './ingest-meeting.ts'
+import { ingestMeeting, type IngestResult } from './ingest-meeting.ts'
 import { afterRead } from './page-state.ts'
 import type { AppDeps, HrnzPageKind } from './ports.ts'
 import { addressOf, archiveSaved, fileUrl, type KnownPage, type SavedDeps } from './saved-page.ts'
@@ -30,7 +29,7 @@ export const parseSavedMeeting = (
   })
 
 /** Applies such a page. A registered page of the same meeting counts as read with it. */
-export async function takeSavedMeeting(deps: SavedDeps, page: MeetingPage): Promise<WriteCounts> {
+export async function takeSavedMeeting(deps: SavedDeps, page: MeetingPage): Promise<IngestResult> {
   const { observation: said, issues } =
     page.kind === 'fields' ? await parseSavedCard(deps, page) : parseSavedMeeting(deps, page)
   const named = await underClubNumber(deps, said)
@@ -41,7 +40,7 @@ export async function takeSavedMeeting(deps: SavedDeps, page: MeetingPage): Prom
   const savedAt = Math.min(page.savedAt, deps.clock.now())
   const { date, club } = observation
   const documentId = await archiveSaved(deps, page, { url, date, label: club ?? null })
-  const { counts } = await ingestMeeting(deps, {
+  const result = await ingestMeeting(deps, {
     observation,
     issues,
     documentId,
@@ -55,7 +54,7 @@ export async function takeSavedMeeting(deps: SavedDeps, page: MeetingPage): Prom
     },
   })
   deps.progress.step(`${date} ${club ?? page.name}`)
-  return counts
+  return result
 }
 
 /** A card's page need not tell the year of its date; the registered cards know. */

@@ -117,7 +117,7 @@ const rulings = async (on = database) =>
       .select(['starters.horse_name', 'documents.url'])
       .orderBy('horse_name')
       .execute()
-  ).map(({ starter_id: _, race_id: _race, document_id: _document, ...ruling }) => ruling)
+  ).map(({ starter_id: _1, race_id: _2, document_id: _3, ...ruling }) => ruling)
 const issues = (on = database) =>
   on.db.selectFrom('parse_issues').select(['code', 'subject', 'excerpt']).orderBy('id').execute()
 const starter = (name: string, on = database) =>
@@ -161,7 +161,7 @@ describe('rulings of a report', () => {
         rulings: await rulings(own),
         issues: (await issues(own)).map((one) => JSON.stringify(one)).sort(),
         starters: (await own.db.selectFrom('starters').selectAll().orderBy('number').execute()).map(
-          ({ id: _, race_id: _race, horse_id: _horse, ...row }) => row,
+          ({ id: _1, race_id: _2, horse_id: _3, ...row }) => row,
         ),
       })
       const first = await state()

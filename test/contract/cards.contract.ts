@@ -100,13 +100,13 @@ export function cardsContract(dialect: TestDialect): void {
         const first = await rulings()
         const moved = { ...aRuling(), starterId: 3 }
         await cards.apply(cardChanges({ rulingsOf: [1, 3], rulings: [moved] }))
-        const then = await rulings()
+        const moving = await rulings()
         await cards.apply(cardChanges({ deleteStarters: [2] }))
-        return { first, then, last: await rulings() }
+        return { first, moving, last: await rulings() }
       })
       expect(seen).toEqual({
         first: [aRuling(), second, third],
-        then: [second, third, aRuling({ starterId: 3 })],
+        moving: [second, third, aRuling({ starterId: 3 })],
         last: [aRuling({ starterId: 3 })],
       })
     })

@@ -132,7 +132,7 @@ function ruledRace(
   const starters = race.starters.map((starter, index): MatchedStarter => {
     const rulings = told
       .filter((one) => one.starter === index)
-      .map(({ starter: _, behind, time, date, ...ruling }): CardRuling => {
+      .map(({ starter: _1, behind, time, date, ...ruling }): CardRuling => {
         const others = moved.size - (moved.has(index) ? 1 : 0)
         return {
           ...ruling,
