@@ -226,6 +226,12 @@ export function archiveContract(dialect: TestDialect): void {
           await issues.countByCode(),
           await settle(),
           await issues.countByCode(),
+          await issues.settle(
+            ['derived'],
+            [{ ...about, documentId: 999 }],
+            [{ documentId: 999, issue: of('derived') }],
+            later,
+          ),
         ]
       })
       expect(seen).toEqual([
@@ -238,6 +244,8 @@ export function archiveContract(dialect: TestDialect): void {
         ],
         [],
         [{ code: 'other', count: 1 }],
+        // That copy is gone.
+        [],
       ])
     })
 

@@ -53,9 +53,14 @@ export class KyselyParseIssueRepository implements ParseIssueRepository {
       gone.map(({ id }) => id),
       (ids) => this.#db.deleteFrom('parse_issues').where('id', 'in', ids).execute(),
     )
-    const added = [...wanted].flatMap(([text, { documentId, issue }]) => {
+    const fresh = [...wanted].flatMap(([text, one]) => (before.has(text) ? [] : [one]))
+    // A copy may be gone from the archive while the observation that was read from it stays.
+    const there = await inChunks([...new Set(fresh.map((one) => one.documentId))], (ids) =>
+      this.#db.selectFrom('documents').select('id').where('id', 'in', ids).execute(),
+    )
+    const added = fresh.flatMap(({ documentId, issue }) => {
       const document = documents.find((one) => one.documentId === documentId)
-      return before.has(text) || document === undefined
+      return document === undefined || !there.some(({ id }) => id === documentId)
         ? []
         : [{ document: { ...document, at }, issue }]
     })
