@@ -44,6 +44,6 @@ it(`db check finds nothing wrong after any of ${wanted} kills`, async () => {
     else run = await freshRun()
   }
   expect(faults).toEqual([])
-  expect((await run.ok('nightly')).stdout).toContain('all 7 steps done')
+  expect((await run.ok('nightly')).stdout).toContain('all 8 steps done')
   await run.ok('db check')
 }, 300_000)
