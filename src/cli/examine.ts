@@ -1,10 +1,9 @@
 import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { archiveHint } from '../domain/archive-hint.ts'
 import { isPostgres } from './config.ts'
 import type { Context } from './context.ts'
 import { describeError } from './report-error.ts'
-import { fileSize, refusedAt } from './status-report.ts'
+import { largeFile, refusedAt } from './status-report.ts'
 
 /** What `doctor` found, and what to do about it. */
 export interface Finding {
@@ -123,7 +122,7 @@ export async function examineDatabase(context: Context, version: string): Promis
       oldest: await archiving.oldestInPlace(),
     }))
     for (const archive of known) findings.push(examineArchive(archive.file, archives.find(archive)))
-    const large = archiveHint(fileSize(db), oldest, context.clock.now())
+    const large = await largeFile(db, oldest, context.clock.now())
     if (large !== null)
       findings.push({
         check: 'size',

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import type { Alert } from '../domain/alerts/decide-alerts.ts'
-import { archiveHint } from '../domain/archive-hint.ts'
+import type { archiveHint } from '../domain/archive-hint.ts'
 import { holds } from '../domain/scraping/host-hold.ts'
 import type { HostState, Run, Worker } from '../repositories/operations.ts'
 import type { CaptureCycle } from '../repositories/market.ts'
@@ -131,7 +131,7 @@ async function lookInside(context: Context): Promise<Holdings> {
     workers,
     refusedHosts: refusedAt(await hostPace.all(), now),
     capture: inside.capture,
-    large: archiveHint(fileSize(context.config.settings.db), inside.oldest, now),
+    large: await largeFile(context.config.settings.db, inside.oldest, now),
     alerts: openAlerts(await alerts.all()),
   }
 }
@@ -164,7 +164,22 @@ export function refusedAt(
     }))
 }
 
-export function fileSize(target: string): number | null {
+/** Bytes from which a database is slow to copy and to back up. */
+const large = 1_000_000_000
+
+/** What is known of dates is loaded for a large file only. */
+export async function largeFile(
+  target: string,
+  oldest: string | null,
+  now: number,
+): Promise<Holdings['large']> {
+  const size = fileSize(target)
+  if (size === null || size < large) return null
+  const { archiveHint: hint } = await import('../domain/archive-hint.ts')
+  return hint(size, oldest, now)
+}
+
+function fileSize(target: string): number | null {
   if (isPostgres(target)) return null
   return ['', '-wal']
     .map((suffix) => statSync(`${target}${suffix}`, { throwIfNoEntry: false })?.size ?? 0)

@@ -1,10 +1,11 @@
-import { renameSync } from 'node:fs'
+import { renameSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeWorld } from '../../fixtures/world/world.ts'
+import { openDatabase } from '../../src/db/connect.ts'
 import { canonicalDump, dumpDifference } from '../support/canonical-dump.ts'
 import { createTestDatabase } from '../support/database.ts'
-import { scratchFolder } from '../support/run-cli.ts'
+import { runCli, scratchFolder } from '../support/run-cli.ts'
 import { WorldRun } from '../support/world-run.ts'
 
 const world = makeWorld({ seed: 13, from: '2026-03-06', to: '2026-03-07', racesPerMeeting: [2, 3] })
@@ -70,3 +71,39 @@ it('db prune removes the records of old runs and keeps the rest', async () => {
   expect(dumpDifference(before, await run.read(canonicalDump))).toEqual([])
   await run.ok('db check')
 }, 60_000)
+
+it('a large file with old documents is told of by status and doctor', async () => {
+  const { target, remove: removeLarge } = await createTestDatabase('sqlite')
+  const database = await openDatabase(target)
+  await database.unitOfWork.run(({ archive }) =>
+    archive.put(
+      {
+        source: 'tab_api',
+        kind: 'event',
+        url: 'https://tab.invalid/1',
+        hash: 'h',
+        contentType: null,
+        etag: null,
+        lastModified: null,
+        httpStatus: 200,
+        date: '2024-03-06',
+        label: null,
+        fetchedAt: '2024-03-06T00:00:00.000Z',
+      },
+      Buffer.from('old'),
+    ),
+  )
+  await database.close()
+  const look = async () => [
+    (await runCli(['status', '--db', target])).stdout,
+    (await runCli(['doctor', '--db', target])).stdout,
+  ]
+  for (const text of await look()) expect(text).not.toContain('db archive')
+  // A hole: nothing is written.
+  truncateSync(target, 1_200_000_000)
+  for (const text of await look()) {
+    expect(text).toContain('1.2 GB, with raw documents since 2024-03-06')
+    expect(text).toContain('harness db archive --before -365d --dry-run')
+  }
+  await removeLarge()
+})
