@@ -9,6 +9,7 @@ import {
   shownValue,
 } from '../../src/cli/config.ts'
 import { UsageError } from '../../src/errors.ts'
+import { pingAddress } from '../../src/ops/ping.ts'
 import { scratchFolder } from '../support/run-cli.ts'
 
 function home(file?: unknown): Record<string, string> {
@@ -65,6 +66,16 @@ describe('loadConfig', () => {
     expect(loadConfig({ ...env, XDG_DATA_HOME: 'relative' }).settings.db).toBe(
       join(env['HOME'] ?? '', '.local/share/harness/harness.db'),
     )
+  })
+
+  it('leaves the place for a command’s name in a ping address, from the environment and the file', () => {
+    const pingUrl = 'https://hc-ping.com/key/harness-{command}?create=1'
+    const addresses = [
+      loadConfig({ ...home(), HARNESS_PING_URL: pingUrl }),
+      loadConfig(home({ pingUrl })),
+    ].map(({ settings }) => pingAddress(settings.pingUrl ?? '', 'db backup'))
+    const address = 'https://hc-ping.com/key/harness-db-backup?create=1'
+    expect(addresses).toEqual([address, address])
   })
 
   it('reads an empty variable as one that is not set', () => {

@@ -40,7 +40,10 @@ export function alertNotice(
       ...(lines.length > mostLines ? [`and ${lines.length - mostLines} more`] : []),
       ...(stillOpen > 0 ? [`open as before: ${stillOpen}`] : []),
       ...(open.length > 0 ? ['see `harness status`'] : []),
-    ].join('\n'),
+    ]
+      .join('\n')
+      // To the minute is enough on a telephone.
+      .replace(/(T\d\d:\d\d):\d\d\.\d{3}Z/g, '$1Z'),
   }
 }
 

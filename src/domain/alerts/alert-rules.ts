@@ -22,7 +22,7 @@ export const alertRules = {
   size: 'size of the database',
   disk: 'space on the disk',
   backup: 'the last backup',
-  heartbeat: 'the watcher',
+  heartbeat: 'capture --watch',
 } as const
 export type AlertRule = keyof typeof alertRules
 

@@ -48,6 +48,7 @@ describe('a notice of alerts', () => {
       change('passed', { subject: 'd', value: 'd was down' }),
     )
     expect({ level, title }).toEqual({ level: 'problem', title: 'harness: 2 things to look at' })
+    expect(message).toContain('came and went, 2026-03-10T00:00Z to 2026-03-10T09:00Z: d was down')
     expect(message.split('\n').map((line) => line.slice(0, 13))).toEqual([
       'error: c is d',
       'warn: api is ',
