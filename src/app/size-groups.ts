@@ -36,7 +36,10 @@ const groups: readonly (readonly [group: string, tables: readonly string[]])[] =
 ]
 
 /** Bytes by what they are for, largest first. */
-export function sizeGroups({ tables, freeBytes }: DatabaseSizes): { name: string; bytes: number }[] {
+export function sizeGroups({
+  tables,
+  freeBytes,
+}: DatabaseSizes): { name: string; bytes: number }[] {
   const sums = new Map<string, number>(freeBytes === 0 ? [] : [['free', freeBytes]])
   for (const { name, bytes } of tables) {
     const group = groups.find(([, names]) => names.includes(name))?.[0] ?? 'records'

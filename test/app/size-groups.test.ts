@@ -17,19 +17,22 @@ it('bytes of tables are summed up by what they are for, largest first', () => {
   ])
 })
 
-it.each(testDialects)('they are read on %s, and only the program’s own tables are records', async (dialect) => {
-  const database = await openTestDatabase(dialect)
-  const { tables } = await database.care.sizes()
-  const total = tables.reduce((sum, { bytes }) => sum + bytes, 0)
-  const groups = sizeGroups({ tables, freeBytes: 0, archives: [] })
-  expect(groups.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(total)
-  expect(groups.map(({ name }) => name).sort()).toEqual([
-    'archive',
-    'market',
-    'masters',
-    'observations',
-    'records',
-  ])
-  expect(tables.map(({ name }) => name)).toEqual(expect.arrayContaining(['documents', 'links']))
-  await database.close()
-})
+it.each(testDialects)(
+  'they are read on %s, and only the program’s own tables are records',
+  async (dialect) => {
+    const database = await openTestDatabase(dialect)
+    const { tables } = await database.care.sizes()
+    const total = tables.reduce((sum, { bytes }) => sum + bytes, 0)
+    const groups = sizeGroups({ tables, freeBytes: 0, archives: [] })
+    expect(groups.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(total)
+    expect(groups.map(({ name }) => name).sort()).toEqual([
+      'archive',
+      'market',
+      'masters',
+      'observations',
+      'records',
+    ])
+    expect(tables.map(({ name }) => name)).toEqual(expect.arrayContaining(['documents', 'links']))
+    await database.close()
+  },
+)

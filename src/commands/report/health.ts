@@ -6,7 +6,7 @@ import { type Listing, ListingCommand } from '../../cli/reading-command.ts'
 export default class ReportHealth extends ListingCommand<typeof ReportHealth> {
   static override summary = 'show how the sources answered, what failed, what waits'
   static override description =
-    'Open alerts, response times and status codes by host and day, parser issues by code, failures and the last success of each source, queues, missed windows, and the size of the database, by what is in it: archive (documents as sent), observations, masters, market, records of its own runs, and free room. Response times are right to a quarter.'
+    'Open alerts, response times and status codes by host and day, parser issues by code, failures and the last success of each source, queues, missed windows, and the size of the database, by what is in it: archive (documents as sent), observations, masters, market, records (runs, decisions, measures), and free room. Response times are right to a quarter.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --days 30 --format csv',
