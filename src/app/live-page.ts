@@ -51,7 +51,7 @@ export function inWords({ observation, issues }: ParsedMeeting): Omit<Reading, '
   const odd = [...codes].map(([code, count]) => `${count} ${code}`)
   return {
     found: [
-      `${observation.date}, ${observation.races.length} races, ${starters} starters`,
+      `${observation.date}, ${observation.races.length} ${observation.races.length === 1 ? 'race' : 'races'}, ${starters} starters`,
       shares.join(', '),
       ...(odd.length > 0 ? [`noted: ${odd.join(', ')}`] : []),
     ].join('; '),

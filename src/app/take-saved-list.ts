@@ -3,7 +3,7 @@ import type { ParseIssue } from '../domain/observation.ts'
 import { mergeAnnounced, type CalendarMeeting } from '../domain/scraping/account-meetings.ts'
 import { accountAnnounced } from './account-announced.ts'
 import { registerRacedays } from './discover-dynamic.ts'
-import type { ListedMeeting, PageKind } from './ports.ts'
+import type { HrnzPages, ListedMeeting, PageKind } from './ports.ts'
 import { registerCards } from './register-fields.ts'
 import { registerResults } from './register-results.ts'
 import { archiveSaved, type KnownPage, type SavedDeps } from './saved-page.ts'
@@ -32,7 +32,8 @@ interface SavedList {
 
 /** What a saved list says. Links lead to where the page was saved from, or would have been. */
 export function parseSavedList({ hrnz, dynamic, clock }: SavedDeps, page: ListPage): SavedList {
-  const { kind, bytes, url, contentType } = page
+  const { kind, bytes, contentType } = page
+  const url = listUrl(hrnz, page)
   switch (kind) {
     case 'index':
     case 'month': {
@@ -60,6 +61,15 @@ export function parseSavedList({ hrnz, dynamic, clock }: SavedDeps, page: ListPa
   }
 }
 
+/** Of some kinds there is but one. */
+function listUrl(hrnz: HrnzPages, { kind, url }: ListPage): string | null {
+  if (url !== null) return url
+  if (kind === 'index') return hrnz.indexUrl
+  if (kind === 'fields-index') return hrnz.fieldsIndexUrl
+  if (kind === 'dates-index') return hrnz.datesIndexUrl
+  return kind === 'calendar' ? hrnz.calendarUrl : null
+}
+
 /** Keeps a saved list, and registers what it lists: it is known to be wanted then, and where. */
 export async function takeSavedList(
   deps: SavedDeps,
@@ -67,7 +77,7 @@ export async function takeSavedList(
 ): Promise<Required<Pick<SavedList, 'announced' | 'issues'>>> {
   const list = parseSavedList(deps, page)
   const { results = [], cards = [], racedays = [], announced = [], issues } = list
-  await archiveSaved(deps, page, { url: page.url })
+  await archiveSaved(deps, page, { url: listUrl(deps.hrnz, page) })
   const today = racingDate(deps.clock.now())
   if (results.length > 0) await registerResults(deps, results, false)
   if (racedays.length > 0) await registerRacedays(deps, racedays, false)

@@ -2,9 +2,10 @@ import { racingDate, type DateRange } from '../domain/dates.ts'
 import { venueWords } from '../domain/reconcile/venues.ts'
 import { noCounts } from './counts.ts'
 import { expectedKind } from './account-announced.ts'
-import type { AppDeps } from './ports.ts'
+import type { AppDeps, HrnzPages } from './ports.ts'
 import type { Preview } from './preview-scrape.ts'
 import { racedayKind } from './read-raceday.ts'
+import { wantedLists } from './wanted-lists.ts'
 
 /** A meeting whose results page is not here yet. */
 interface WantedPage {
@@ -17,11 +18,11 @@ interface WantedPage {
 }
 
 /**
- * What is missing, for saving by hand: registered pages that were never read, announced meetings
+ * What is missing, for saving by hand: lists that tell which pages there are, registered pages that were never read, announced meetings
  * without a page, and meetings that only TAB has. Looks at the database alone.
  */
 export async function wantedPages(
-  deps: Pick<AppDeps, 'unitOfWork' | 'clock'>,
+  deps: Pick<AppDeps, 'unitOfWork' | 'clock'> & { readonly hrnz: HrnzPages },
   range: DateRange | undefined,
 ): Promise<Preview> {
   const today = racingDate(deps.clock.now())
@@ -56,18 +57,28 @@ export async function wantedPages(
       wanted.push({ date, club, venue, url: null, reason: 'TAB has it; no page of HRNZ is linked' })
   }
   wanted.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0))
+  const lists = await wantedLists(deps, range)
   return {
     counts: noCounts(),
     warnings: [],
     partial: false,
-    outcome:
-      wanted.length === 0
-        ? 'nothing is wanted: every known meeting has its page'
-        : `${wanted.length} pages wanted; save them in a browser and import them with harness scrape --file PATH`,
-    lines: wanted.map(
-      ({ date, club, venue, url, reason }) =>
-        `${date}  ${club ?? venue ?? '?'}  ${url ?? '-'}  ${reason}`,
-    ),
-    json: { wanted },
+    outcome: outcomeText(lists.length, wanted.length),
+    lines: [
+      ...lists.map(({ what, url }) => `list        ${what}  ${url}`),
+      ...wanted.map(
+        ({ date, club, venue, url, reason }) =>
+          `${date}  ${club ?? venue ?? '?'}  ${url ?? '-'}  ${reason}`,
+      ),
+    ],
+    json: { lists, wanted },
   }
+}
+
+function outcomeText(lists: number, pages: number): string {
+  if (lists + pages === 0) return 'nothing is wanted: every known meeting has its page'
+  const next = 'save them in a browser and import them with harness scrape --file PATH'
+  if (lists === 0) return `${pages} pages wanted; ${next}`
+  const more = 'ask again then, for they tell which pages there are'
+  const also = pages === 0 ? '' : ` and ${pages} pages`
+  return `${lists} ${lists === 1 ? 'list' : 'lists'}${also} wanted; ${next}; ${more}`
 }

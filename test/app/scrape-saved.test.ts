@@ -247,6 +247,29 @@ describe.each(markups)('static pages of every kind, saved and renamed, %s markup
     expect(await wantedBy(bench)).toEqual(wanted)
   })
 
+  it('are asked for one after the other by who cannot fetch them: the index, its months, their pages', async () => {
+    const bench = await open(dialect)
+    const wanted = async () => (await wantedPages(bench.deps(), month)).json
+    const save = async (urls: readonly string[]) => {
+      for (const [at, url] of urls.entries()) put(`${at}.html`, (await shown(url)).bytes)
+      expect(await importSavedPages(bench.deps(), [folder])).toMatchObject({ partial: false })
+      for (const name of readdirSync(folder)) rmSync(join(folder, name))
+    }
+    const urlsOf = (rows: unknown) =>
+      (rows as { url: string | null }[]).flatMap(({ url }) => url ?? [])
+    const first = urlsOf((await wanted())['lists'])
+    expect(first).toHaveLength(1)
+    await save(first)
+    const months = urlsOf((await wanted())['lists'])
+    expect(months.length).toBeGreaterThan(0)
+    await save(months)
+    const { lists, wanted: pages } = await wanted()
+    expect(lists).toEqual([])
+    expect(urlsOf(pages).length).toBeGreaterThan(10)
+    await save(urlsOf(pages))
+    expect(urlsOf((await wanted())['wanted'])).toEqual([])
+  })
+
   it('what is no page of the site is named with the reason, and spoils nothing', async () => {
     const bench = await open(dialect)
     put('notes.html', Buffer.from('<h1>My notes</h1><p>Race 1: bet on the grey</p>'))
