@@ -3,6 +3,15 @@ import { medianOf, medianRss } from './figures.ts'
 import type { Scratch } from './scratch.ts'
 import { integer, milliseconds, type Section } from './sections.ts'
 
+const reports = {
+  report: 'report',
+  quality: 'report quality',
+  rule: 'report quality --rule name-only-links',
+  meetings: 'report meetings',
+  health: 'report health',
+  dashboard: 'report dashboard',
+}
+
 /** The reports over a season of so many starts, and the starts written as CSV. */
 export function measureReports(
   scratch: Scratch,
@@ -22,8 +31,8 @@ export function measureReports(
     title: `Reports and export, ${integer(starters)} starts`,
     head: ['', ''],
     rows: [
-      ...['report', 'quality', 'meetings', 'health', 'dashboard'].map((name) => [
-        name === 'report' ? 'report' : `report ${name}`,
+      ...Object.entries(reports).map(([name, title]) => [
+        title,
         milliseconds(medianOf(runs, name)),
       ]),
       ['export of `starts` as CSV, rows a second', integer(medianOf(runs, 'rowsPerSecond'))],

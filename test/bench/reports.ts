@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exportTables } from '../../src/app/export-tables.ts'
+import { findByRule } from '../../src/app/quality-findings.ts'
 import { writeDashboard } from '../../src/app/report-dashboard.ts'
 import { reportHealth } from '../../src/app/report-health.ts'
 import { reportQuality } from '../../src/app/report-quality.ts'
@@ -12,7 +13,7 @@ import type { Figures } from './figures.ts'
 /** Each report once, then the view of starts written as CSV: milliseconds, and rows a second. */
 export async function readReports(options: { readonly database: string }): Promise<Figures> {
   const database = await openDatabase(options.database)
-  const { reports, alerts, care, measures, exports } = database
+  const { reports, alerts, care, measures, exports, unitOfWork } = database
   const clock = { now: () => Date.parse('2026-01-02'), sleepUntil: () => Promise.resolve() }
   const figures: Record<string, number> = {}
   const time = async (name: string, work: () => Promise<unknown>): Promise<void> => {
@@ -22,6 +23,7 @@ export async function readReports(options: { readonly database: string }): Promi
   }
   await time('report', () => reports.summary())
   await time('quality', () => reportQuality({ clock, reports }, ['all']))
+  await time('rule', () => findByRule({ clock, reports, unitOfWork }, 'name-only-links', 20))
   await time('meetings', () => reports.meetings({ limit: 100 }))
   await time('health', () => reportHealth({ reports, alerts, care, clock }, 30))
   const out = mkdtempSync(join(tmpdir(), 'harness-bench-'))

@@ -54,11 +54,15 @@ function foundAlone(rule: QualityRuleId, terms: Terms, moment: QualityMoment): R
 }
 
 function foundStarters(terms: StarterTerms, moment: QualityMoment): RawBuilder<unknown> {
-  return sql`select race.meeting_date as date, race.venue, race.meeting_id as meeting,
+  // Materialised: SQLite would else add the race of each starter up again.
+  return sql`with race as materialized (
+      select * from ${raceFacts(moment)} where ${sql.raw(terms.where)}
+    )
+    select race.meeting_date as date, race.venue, race.meeting_id as meeting,
     race.race_number as race, s.number, s.horse_name as name, s.id as start,
     s.horse_id as horse${shownColumns(terms.shows ?? [], 's.')}
-    from (select * from ${raceFacts(moment)} where ${sql.raw(terms.where)}) race
-    join (${sql.raw(startersThat[terms.found])}) found on found.race_id = race.id
+    from (${sql.raw(startersThat[terms.found])}) found
+    join race on race.id = found.race_id
     join starters s on s.id = found.starter_id`
 }
 
