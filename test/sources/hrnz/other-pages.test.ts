@@ -128,6 +128,29 @@ describe("a stewards' report", () => {
     })
   })
 
+  it('keeps what comes before the first race; a ruling told there is an issue', () => {
+    const general = report.replace(
+      '<h3>Race 1',
+      '<p>Late scratching: Race 2 FERNBANK. No horse was disqualified. Fine night.</p><h3>Race 1',
+    )
+    const parsed = pages.parsePage('stewards', bytes(general), { url: reportUrl })
+    expect(parsed.observation.more?.['general']).toMatch(/^Kereru H.R.C.\nLate scratching/)
+    expect(parsed.observation.races.map(({ number }) => number)).toEqual([1, 2])
+    expect(parsed.issues).toMatchObject([
+      { code: 'ruling-without-race', excerpt: 'Late scratching: Race 2 FERNBANK.' },
+    ])
+  })
+
+  it('takes a sentence that begins with another race for a sentence', () => {
+    const told = report.replace('Nothing to report.', 'Race 7 acceptor FERNBANK was scratched.')
+    const [, second] = pages.parsePage('stewards', bytes(told), { url: reportUrl }).observation
+      .races
+    expect(second).toMatchObject({
+      number: 2,
+      stewardsText: 'Race 7 acceptor FERNBANK was scratched.',
+    })
+  })
+
   it('is refused for another day and when it speaks of no race', () => {
     expect(() =>
       pages.parsePage('stewards', bytes(report), { url: reportUrl, expectedDate: '2026-02-27' }),
