@@ -4,7 +4,7 @@ const doubts = new RegExp(
     String.raw`may|might|could|would|should|if|unless|whether|request\w*|sought|seek\w*|alleg\w*|appl(?:y|ied|ication)|` +
     String.raw`appeal\w*|pending|reserv\w*|adjourn\w*|liable|risk\w*|warn\w*|remind\w*|previous\w*|earlier|formerly|` +
     String.raw`yesterday|tomorrow|last (?:start|week|month|time|night|season)|next|recommend\w*|propos\w*|` +
-    String.raw`error|incorrect\w*|mistake\w*|reinstat\w*|overturn\w*|rescind\w*|quash\w*|revers\w*|annul\w*|` +
+    String.raw`but|however|although|though|subject|stands?|restored|instead|error|incorrect\w*|mistake\w*|reinstat\w*|overturn\w*|rescind\w*|quash\w*|revers\w*|annul\w*|` +
     String.raw`(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|` +
     String.raw`\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|20\d\d)\b`,
 )

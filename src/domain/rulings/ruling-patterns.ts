@@ -17,8 +17,10 @@ const adverbs = 'then|subsequently|therefore|accordingly|consequently|duly|offic
 const passive = String.raw`(?:\s(?:was|were|is|has been|have been))?(?:\s(?:${adverbs}))?`
 const place = String.raw`(\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?:[\s-](?:place|placing|position))?`
 const heading = String.raw`(?:late\s)?(?:scratchings?|relegations?|disqualifications?|ruling|decision|result)(?:\sof the [a-z ]{1,40})?\s?[:–-]\s`
-const aside = String.raw`(?:subsequently|accordingly|consequently|therefore|as a result(?: of [a-z\d' ]{1,80})?|following (?:the|this|an?|his|its|their) [a-z\d' ]{1,80}|after (?:the|this|an?|hearing|viewing|reviewing|considering) [a-z\d' ]{1,80}),\s`
-const lead = String.raw`^(?:${heading})?(?:${aside})?${bookNumber}`
+const aside = String.raw`(?:(?:subsequently|accordingly|consequently|therefore|as a result),?|(?:as a result(?: of [a-z\d' ]{1,80})?|following (?:the|this|an?|his|its|their) [a-z\d' ]{1,80}|after (?:the|this|an?|hearing|viewing|reviewing|considering) [a-z\d' ]{1,80}),)\s`
+/** The protest was upheld and …: what it says of other horses stands apart. */
+const upheld = String.raw`(?:the (?:(?:adjudicative |judicial )?committee|jca|panel|stewards) (?:upheld|allowed) the (?:protest|information|charge)(?: (?:by|against) <\d+>)?|the (?:protest|information|charge)(?: (?:by|against) <\d+>)? was (?:upheld|allowed)),? and `
+const lead = String.raw`^(?:${heading})?(?:${aside})?(?:${upheld})?${bookNumber}`
 /** Somebody who may rule, as the subject: what stands before does not matter then. */
 const stewards = String.raw`^(?:.{0,240}\s)?(?:stewards|committee|panel|jca|club)\s(?:[^.]{0,160}\sand\s)?(?:(?:${adverbs})\s)?`
 const tailOf = (...opens: string[]): string =>

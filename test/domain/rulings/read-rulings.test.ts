@@ -41,6 +41,15 @@ describe('a sentence that says plainly what was decided', () => {
     ['Hollow Tree was relegated from second to third.', 'Hollow Tree relegated from 2 to 3'],
     ['HOLLOW TREE RELEGATED FROM 2ND TO 4TH PLACING', 'Hollow Tree relegated from 2 to 4'],
     ['HOLLOW TREE was relegated behind FERNBANK.', 'Hollow Tree relegated behind Fernbank'],
+    [
+      'The Adjudicative Committee upheld the protest and HOLLOW TREE was relegated from 2nd to 3rd.',
+      'Hollow Tree relegated from 2 to 3',
+    ],
+    [
+      'Subsequently the protest by FERNBANK was upheld and HOLLOW TREE relegated to 3rd placing.',
+      'Hollow Tree relegated to 3',
+    ],
+    ['As a result GIFT was relegated from 4th to 6th.', 'Gift relegated from 4 to 6'],
     ['Relegation: No. 1 HOLLOW TREE from 2nd to 3rd.', 'Hollow Tree relegated from 2 to 3'],
     [
       'Following an enquiry into an incident near the 400m, FERNBANK was relegated from 3rd to 5th.',
@@ -128,6 +137,10 @@ describe('a sentence that is not understood to its end', () => {
     'HOLLOW TREE was relegated from 2nd to 3rd and FERNBANK was disqualified.',
     'HOLLOW TREE, not troubled in running, was relegated from 2nd to 3rd.',
     'HOLLOW TREE was relegated from 2nd to 3rd, subject to an appeal.',
+    'HOLLOW TREE was disqualified by the Committee, but keeps its placing.',
+    'The horse inside HOLLOW TREE was relegated from 2nd to 3rd.',
+    'After the one that beat HOLLOW TREE was relegated from 2nd to 3rd.',
+    'The protest by HOLLOW TREE was upheld and the winner was relegated from 1st to 2nd.',
     'Was HOLLOW TREE relegated from 2nd to 3rd?',
     `HOLLOW TREE was relegated from 2nd to 3rd for ${'crossing and '.repeat(60)}more.`,
   ])('is no fact but an issue: %s', (sentence) => {
