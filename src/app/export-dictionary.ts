@@ -227,7 +227,7 @@ export const dictionary: readonly DictionaryTable[] = [
     ['created_at', 'instant', 'when', own],
   ]),
   table('measures', ['day', 'measure'], 'The quality and health measures, day by day.', [
-    ['day', 'date', 'the day at whose end they stood so', own],
+    ['day', 'date', 'day on which it was measured; the last look of a day counts', own],
     ['measure', 'text', 'rule of report quality, or figure of report health', own],
     ['numerator', 'whole', 'how many were found; or the figure: bytes, milliseconds, a count', own],
     ['denominator', 'whole', 'among how many; empty for what is no share', own],

@@ -1,5 +1,6 @@
 import { watchQuality } from '../domain/alerts/alert-rules.ts'
 import type { AlertLook } from '../domain/alerts/decide-alerts.ts'
+import { watchRun } from '../domain/alerts/watch-run.ts'
 import type { QualityMetric } from '../domain/quality/quality-metrics.ts'
 import type { NightlyReport, NightlyResult } from './nightly.ts'
 
@@ -18,25 +19,14 @@ export function nightInWords(result: NightlyResult): string {
 
 /**
  * What a night knows besides what is in the database: how it went, and the quality, unless it was
- * not looked at. One that was left to another run that is at it went well.
+ * not looked at.
  */
 export function nightlyLook(
   ended: { readonly exitCode: number; readonly outcome: string },
   metrics: readonly QualityMetric[],
 ): AlertLook {
-  const { exitCode, outcome } = ended
-  const isWell = exitCode === 0 || exitCode === 4
   return {
     rules: new Set(metrics.length === 0 ? ['nightly'] : ['nightly', 'quality']),
-    sightings: [
-      {
-        rule: 'nightly',
-        subject: '',
-        level: isWell ? 'ok' : exitCode === 3 ? 'warn' : 'error',
-        isClear: isWell,
-        value: `the night: ${outcome}`,
-      },
-      ...watchQuality(metrics),
-    ],
+    sightings: [watchRun('nightly', ended), ...watchQuality(metrics)],
   }
 }

@@ -2,14 +2,7 @@ import { type Command, Flags } from '@oclif/core'
 import type { AlertLook } from '../domain/alerts/decide-alerts.ts'
 import { HarnessCommand } from './base-command.ts'
 import type { Context } from './context.ts'
-import {
-  mayTell,
-  metricsFileOf,
-  noLookOfItsOwn,
-  tellOfRun,
-  tellQuietly,
-  toldRun,
-} from './tell-of-run.ts'
+import { mayTell, metricsFileOf, tellOfRun, tellQuietly, toldRun } from './tell-of-run.ts'
 import { type Ended, WritingCommand } from './writing-command.ts'
 
 export const metricsFileFlag = {
@@ -35,8 +28,9 @@ export abstract class ScheduledCommand<T extends typeof Command> extends Writing
   #lastBeat = Number.NEGATIVE_INFINITY
 
   /** What the command knows that is not in the database. */
-  protected async ownLook(_ended: Ended): Promise<AlertLook> {
-    return noLookOfItsOwn
+  protected async ownLook(ended: Ended): Promise<AlertLook> {
+    const { watchRun } = await import('../domain/alerts/watch-run.ts')
+    return { rules: new Set([this.commandName]), sightings: [watchRun(this.commandName, ended)] }
   }
 
   /** What its end is the time for besides. */
@@ -62,8 +56,9 @@ export abstract class ScheduledCommand<T extends typeof Command> extends Writing
     const now = context.clock.now()
     if (now - this.#lastBeat < heartbeatMs) return
     this.#lastBeat = now
-    if (isWell) await context.owner.ping(this.commandName, { exitCode: 0, outcome })
-    await this.#tell(context, noLookOfItsOwn)
+    const alive = { exitCode: 0, outcome }
+    if (isWell) await context.owner.ping(this.commandName, alive)
+    await this.#tell(context, await this.ownLook(alive))
   }
 
   #has(flag: string): boolean {

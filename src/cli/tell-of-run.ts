@@ -37,9 +37,6 @@ export async function tellQuietly(
   await quietly(context, what, () => context.alone('alerts', tell))
 }
 
-/** For a command that knows nothing that is not in the database. */
-export const noLookOfItsOwn: AlertLook = { rules: new Set(), sightings: [] }
-
 async function lookForAlerts(context: Context, look: AlertLook): Promise<void> {
   const { lookForAlerts: lookOnce } = await import('../app/look-for-alerts.ts')
   await lookOnce(context.lookDeps, look)

@@ -118,14 +118,6 @@ it.each([
 })
 
 describe('what a night knows of itself', () => {
-  const sightings = (exitCode: number) => nightlyLook({ exitCode, outcome: 'so' }, []).sightings
-
-  it('is bad unless it was done, or left to another run that is at it', () => {
-    const levels = [0, 4, 3, 5, 1].map((code) => sightings(code)[0]?.level)
-    expect(levels).toEqual(['ok', 'ok', 'warn', 'error', 'error'])
-    expect(sightings(5)[0]).toMatchObject({ rule: 'nightly', value: 'the night: so' })
-  })
-
   it('says nothing of the quality when that was not looked at', () => {
     expect(nightlyLook({ exitCode: 0, outcome: '' }, []).rules.has('quality')).toBe(false)
   })

@@ -11,6 +11,9 @@ export interface Watched extends Sighting {
 /** What each rule is called where it is shown. */
 export const alertRules = {
   nightly: 'the last night',
+  scrape: 'scrape',
+  discover: 'discover',
+  capture: 'capture',
   quality: 'quality',
   silent: 'a source that gives nothing',
   failing: 'failing pages',
@@ -26,11 +29,12 @@ export const alertRules = {
 } as const
 export type AlertRule = keyof typeof alertRules
 
-/** Rules that a look at the database's own records answers; those of quality read every race. */
+/** What each command knows of itself; quality, which reads every race, is the night's to look at. */
+const known: readonly AlertRule[] = ['nightly', 'scrape', 'discover', 'capture', 'quality']
+
+/** Rules that a look at the database's own records answers. */
 export const healthRules: ReadonlySet<AlertRule> = new Set(
-  (Object.keys(alertRules) as AlertRule[]).filter(
-    (rule) => rule !== 'nightly' && rule !== 'quality',
-  ),
+  (Object.keys(alertRules) as AlertRule[]).filter((rule) => !known.includes(rule)),
 )
 
 /** The rules of the quality report, over everything. */
