@@ -115,7 +115,7 @@ async function moveDocuments(
     await deps.unitOfWork.run(({ archiving }) => archiving.releaseDocuments(ids, archiveId))
     documents += sound.length
     bytes += sound.reduce((sum, { body }) => sum + body.byteLength, 0)
-    for (const { label, url } of sound) deps.progress.step(label ?? url)
+    for (const { url } of sound) deps.progress.step(url)
   }
 }
 
@@ -137,7 +137,7 @@ async function movePrices(deps: ArchiveDeps, { cut, writer, archiveId }: Move): 
     moved += await deps.unitOfWork.run(({ archiving }) =>
       archiving.releasePrices(some, cut, archiveId),
     )
-    for (const { entrantId } of some) deps.progress.step(entrantId)
+    for (const { eventId } of some) deps.progress.step(`prices of ${eventId}`)
   }
 }
 

@@ -59,7 +59,7 @@ export async function pruneDatabase(
       lists: counts.lists + gone.lists,
       bytes: counts.bytes + gone.bytes,
     }
-    for (const id of [...some, ...others]) deps.progress.step(String(id))
+    for (const id of [...some, ...others]) deps.progress.step(`document ${id}`)
   }
   deps.progress.stop()
   return { ...counts, ...(await deps.unitOfWork.run((repositories) => forget(repositories, cut))) }
