@@ -210,9 +210,9 @@ async function missing(
  * The stewards' report that a results page links is read as well, and again when the page has come to
  * say another thing: what was decided weeks later is told in the report of that day.
  */
-async function registerReport(
+export async function registerReport(
   { pages }: Repositories,
-  page: Page,
+  page: Pick<Page, 'date' | 'club' | 'clubNumber' | 'venue'>,
   {
     url,
     now,

@@ -6,6 +6,7 @@ import { LayoutChangedError } from '../errors.ts'
 import type { Page, Repositories } from '../repositories/repositories.ts'
 import { ingestMeeting, type IngestResult } from './ingest-meeting.ts'
 import { afterRead } from './page-state.ts'
+import { registerReport } from './read-results-page.ts'
 import type { AppDeps, HrnzPageKind } from './ports.ts'
 import { addressOf, archiveSaved, fileUrl, type KnownPage, type SavedDeps } from './saved-page.ts'
 import { watchLayout } from './watch-layout.ts'
@@ -30,8 +31,11 @@ export const parseSavedMeeting = (
 
 /** Applies such a page. A registered page of the same meeting counts as read with it. */
 export async function takeSavedMeeting(deps: SavedDeps, page: MeetingPage): Promise<IngestResult> {
-  const { observation: said, issues } =
-    page.kind === 'fields' ? await parseSavedCard(deps, page) : parseSavedMeeting(deps, page)
+  const {
+    observation: said,
+    issues,
+    stewardsUrl,
+  } = page.kind === 'fields' ? await parseSavedCard(deps, page) : parseSavedMeeting(deps, page)
   const named = await underClubNumber(deps, said)
   const registered = await deps.unitOfWork.read((repositories) => pageOf(repositories, named))
   const url = named.hrnzUrl ?? page.url ?? registered?.url ?? fileUrl(page)
@@ -49,6 +53,12 @@ export async function takeSavedMeeting(deps: SavedDeps, page: MeetingPage): Prom
     confirmedAt: isoInstant(savedAt),
     alongside: async (repositories) => {
       await settlePage(repositories, { observation, documentId, savedAt })
+      if (stewardsUrl !== undefined) {
+        const { clubNumber = null, venue = null } = observation
+        const about = registered ?? { date, club: club ?? null, clubNumber, venue }
+        const now = isoInstant(deps.clock.now())
+        await registerReport(repositories, about, { url: stewardsUrl, now, isAmended: false })
+      }
       if (observation.kind === 'results')
         await watchLayout(repositories, observation, deps.hrnz.parserVersion)
     },

@@ -18,15 +18,16 @@ interface WantedPage {
 }
 
 /**
- * What is missing, for saving by hand: lists that tell which pages there are, registered pages that were never read, announced meetings
- * without a page, and meetings that only TAB has. Looks at the database alone.
+ * What is missing, for saving by hand: lists that tell which pages there are, registered pages that
+ * were never read, announced meetings without a page, meetings that only TAB has, and stewards'
+ * reports. Looks at the database alone.
  */
 export async function wantedPages(
   deps: Pick<AppDeps, 'unitOfWork' | 'clock'> & { readonly hrnz: HrnzPages },
   range: DateRange | undefined,
 ): Promise<Preview> {
   const today = racingDate(deps.clock.now())
-  const { pages, expected, masters } = await deps.unitOfWork.read(async (repositories) => {
+  const { pages, reports, expected, masters } = await deps.unitOfWork.read(async (repositories) => {
     const filter = { source: 'hrnz_scraper' as const, ...(range === undefined ? {} : { range }) }
     return {
       pages: [
@@ -34,6 +35,7 @@ export async function wantedPages(
         ...(await repositories.pages.list({ ...filter, kind: racedayKind })),
       ],
       expected: await repositories.pages.list({ ...filter, kind: expectedKind }),
+      reports: await repositories.pages.list({ ...filter, kind: 'stewards' }),
       masters: await repositories.cards.list(range),
     }
   })
@@ -56,6 +58,9 @@ export async function wantedPages(
     if (!isThere)
       wanted.push({ date, club, venue, url: null, reason: 'TAB has it; no page of HRNZ is linked' })
   }
+  for (const { date, club, venue, url, documentId, reason } of reports)
+    if (documentId === null && date !== null)
+      wanted.push({ date, club, venue, url, reason: reason ?? "a stewards' report" })
   wanted.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0))
   const lists = await wantedLists(deps, range)
   return {

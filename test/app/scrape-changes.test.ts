@@ -177,7 +177,8 @@ describe('what is wanted', () => {
     writeFileSync(join(folder, 'all.zip'), zipSync(files))
     const result = await importSavedPages(bench.deps(), [folder])
     expect(result.counts.meetings).toMatchObject({ created: published.length, failed: 0 })
-    expect((await wanted()).filter(({ url }) => url !== null)).toEqual([])
+    const left = (await wanted()).flatMap(({ url }) => url ?? [])
+    expect(left.filter((url) => !url.includes('stipes_rpt_'))).toEqual([])
   })
 
   it('can be given as a file of addresses', async () => {

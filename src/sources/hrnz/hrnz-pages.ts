@@ -52,6 +52,6 @@ export function hrnzPages(options: {
     parsePedigree: parsePedigreePage,
     parseIndex: (html, url) => parseListing(html, url, host),
     parseMonth: (html, url) => parseListing(html, url, host),
-    parseResults: (html, page) => parseResultsPage(html, page, host),
+    parseResults: (html, page) => parseResultsPage(html, page, base),
   }
 }

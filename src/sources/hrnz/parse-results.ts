@@ -11,6 +11,7 @@ import { meetingHeader } from './meeting-header.ts'
 import { pageText } from './page-text.ts'
 import { pageTree, walk, type PageElement, type PageTree } from './page-tree.ts'
 import { parseRace, raceDigest, type RaceOnPage } from './parse-race.ts'
+import { savedFrom } from './saved/saved-from.ts'
 
 const mostRaces = 40
 
@@ -25,8 +26,10 @@ export function parseResultsPage(
     readonly expectedDate?: string | null
     readonly contentType?: string | null
   },
-  host: string,
+  /** The site's own address. */
+  base: string,
 ): ParsedMeeting {
+  const { host } = new URL(base)
   const text = pageText(html, page.contentType)
   const tree = pageTree(text)
   const containers = raceContainers(tree)
@@ -87,7 +90,7 @@ export function parseResultsPage(
     ...ofMeeting('trackCondition', header.trackCondition, races),
     races,
   }
-  const stewardsUrl = stewardsLink(tree, page.url ?? '', host, date)
+  const stewardsUrl = stewardsLink(tree, url ?? `${base}/datahrs/results/`, host, date)
   return {
     observation,
     issues: issues.all(),
@@ -229,17 +232,6 @@ function savedResultsUrl(text: string, host: string): string | undefined {
   const address = savedFrom(text)
   const url = address === undefined ? undefined : linkOnHost(address, address, host)
   return url !== undefined && resultsDigits(url) !== undefined ? url : undefined
-}
-
-/** Browsers write the address of a saved page into it. */
-export function savedFrom(text: string): string | undefined {
-  const head = text.slice(0, 3000)
-  const address =
-    /<!-- saved from url=\(\d{1,6}\)(https?:\/\/[^\s"'<>]{1,400}) -->/i.exec(head)?.[1] ??
-    /<link\s[^>]{0,100}rel=["']?canonical["']?\s[^>]{0,50}href=["'](https?:\/\/[^"'<>]{1,400})/i.exec(
-      head,
-    )?.[1]
-  return address?.replaceAll('&amp;', '&')
 }
 
 /** `results-052109-race-1`: a renamed saved page still tells its club where ids hold the file name. */

@@ -6,7 +6,8 @@ import { kindOfAddress } from './page-kinds.ts'
 import { pageText } from './page-text.ts'
 import { hasClass, linesOf, pageTree, textOf, walk, type PageTree } from './page-tree.ts'
 import { horseOnPage, parentsOf } from './parse-horse.ts'
-import { raceId, savedFrom } from './parse-results.ts'
+import { raceId } from './parse-results.ts'
+import { savedFrom } from './saved/saved-from.ts'
 
 /** The site's two servers: static pages, and those that its database answers with. */
 export interface Servers {
