@@ -1,4 +1,5 @@
 import { type Source, sourceOrder } from '../observation.ts'
+import { nameKey } from '../names.ts'
 import { columnName, noCorrections } from './corrections.ts'
 import { explainCard, starterFields } from './explain-card.ts'
 import { type FieldPolicy, meetingPolicies, racePolicies } from './field-policy.ts'
@@ -29,6 +30,12 @@ export interface Difference {
 
 /** An imported file may hold what one of the others said: its agreement bears nothing out. */
 const compared: readonly Source[] = sourceOrder.filter((source) => source !== 'manual')
+
+/**
+ * Each source has a language of its own for these (`Fr3` and `3`, `MBL PCE`, `Tui Raceway`): they
+ * nearly always differ, and would hide the differences that matter.
+ */
+const inOwnWords = new Set(['barrier', 'class_text', 'finish_raw', 'margin_raw', 'name', 'venue'])
 
 /** Compares value by value what the sources say; empty where only one says anything. */
 export function compareSources(card: MatchedCard): FieldAgreement[] {
@@ -63,7 +70,7 @@ export function listDifferences(card: MatchedCard): Difference[] {
   const values = explainCard(card, false, noCorrections).flatMap(
     ({ race, starter, field, claims }): Difference[] => {
       const own = claims.filter(({ source }) => compared.includes(source))
-      if (own.every(({ value }) => value === own[0]?.value)) return []
+      if (inOwnWords.has(field) || own.every(({ value }) => isSame(value, own[0]?.value))) return []
       const words = own.map(({ source, value }) => `${source} ${value ?? '-'}`).join(', ')
       return [{ kind: 'values', race, starter, words: `${field}: ${words}` }]
     },
@@ -81,6 +88,11 @@ function alone(
   return has.length === 0 ? [] : [{ kind, race, starter, words: `only ${has.join(', ')}` }]
 }
 
+/** The same number, or the same words: case and punctuation say nothing of a horse or a driver. */
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || (typeof a === 'string' && typeof b === 'string' && nameKey(a) === nameKey(b))
+}
+
 function saidOf<Observation>(by: BySource<Observation>): Observation[] {
   return compared.flatMap((source) => by[source] ?? [])
 }
@@ -95,7 +107,9 @@ function agreementOf<Observation>(
   policies: Readonly<Record<string, FieldPolicy<Observation, unknown>>>,
   rows: readonly (readonly Observation[])[],
 ): FieldAgreement[] {
-  return Object.entries(policies).flatMap(([field, { read }]) => {
+  return Object.entries(policies).flatMap(([name, { read }]) => {
+    const field = columnName(name)
+    if (inOwnWords.has(field)) return []
     let told = 0
     let differ = 0
     for (const said of rows) {
@@ -108,12 +122,12 @@ function agreementOf<Observation>(
         if (first === undefined) first = value
         else {
           others += 1
-          isOther ||= value !== first
+          isOther ||= !isSame(value, first)
         }
       }
       if (others > 0) told += 1
       if (isOther) differ += 1
     }
-    return told === 0 ? [] : [{ field: `${table}.${columnName(field)}`, told, differ }]
+    return told === 0 ? [] : [{ field: `${table}.${field}`, told, differ }]
   })
 }
