@@ -238,8 +238,8 @@ const rules = [
     id: 'fields-differ',
     text: 'values in which the sources differ',
     of: 'values that both tell',
-    warnAbove: 0.1,
-    errorAbove: 0.5,
+    warnAbove: 0.02,
+    errorAbove: 0.2,
     mend: 'harness reconcile why {meeting} {race}',
   },
 ] as const satisfies readonly Omit<QualityRule, 'next'>[]
