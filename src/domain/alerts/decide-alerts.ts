@@ -52,8 +52,18 @@ export interface AlertChange {
  */
 const clearLooksToRecover = 2
 
-/** These say that something happened, not how a figure stands: they are over when they are over. */
-const overAtOnce: ReadonlySet<string> = new Set(['nightly', 'refused', 'layout', 'backup'])
+/**
+ * These say that something happened, or that nothing came, not how a figure stands: they are over
+ * when they are over.
+ */
+const overAtOnce: ReadonlySet<string> = new Set([
+  'nightly',
+  'refused',
+  'layout',
+  'backup',
+  'silent',
+  'heartbeat',
+])
 
 const severity: readonly (AlertLevel | null)[] = [null, 'ok', 'warn', 'error']
 const rank = (level: AlertLevel | null): number => severity.indexOf(level)

@@ -9,7 +9,7 @@ import {
   untold,
 } from '../../../src/domain/alerts/decide-alerts.ts'
 
-const rules = new Set(['slow', 'refused'])
+const rules = new Set(['slow', 'refused', 'silent'])
 const at = (look: number): string => new Date(look * 3_600_000).toISOString()
 
 type Seen = 'clear' | 'between' | 'warn' | 'error' | 'gone'
@@ -74,6 +74,7 @@ describe('an alert', () => {
 
   it('of something that happened is over when it is over', () => {
     expect(looks(['error', 'gone'], undefined, 'refused').kinds).toEqual(['opened', 'recovered'])
+    expect(looks(['warn', 'clear'], () => true, 'silent').kinds).toEqual(['opened', 'recovered'])
   })
 
   it('is told at the next look when the notice did not arrive', () => {
