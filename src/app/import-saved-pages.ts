@@ -74,25 +74,27 @@ export async function importSavedPages(
 function outcomeText(taken: ReadonlyMap<PageKind, number>, refused: number): string {
   const total = [...taken.values()].reduce((sum, count) => sum + count, 0)
   if (total + refused === 0) return 'nothing to do: no HTML, MHTML, HAR or zip file is there'
-  const kinds = [...taken].map(([kind, count]) => `${count} ${kindWords[kind]}`)
+  const kinds = [...taken].map(
+    ([kind, count]) => `${count} ${kindWords[kind][count === 1 ? 0 : 1]}`,
+  )
   const of = kinds.length === 0 ? '' : ` (${kinds.join(', ')})`
   const but = refused === 0 ? '' : `; ${refused} could not be used, see the reasons`
-  return `${total} saved pages read${of}${but}`
+  return `${total} saved ${total === 1 ? 'page' : 'pages'} read${of}${but}`
 }
 
-const kindWords: Readonly<Record<PageKind, string>> = {
-  results: 'results',
-  fields: 'fields',
-  stewards: "stewards' reports",
-  index: 'results index',
-  month: 'months of results',
-  'fields-index': 'fields index',
-  'dates-index': 'index of racing dates',
-  'dates-month': 'months of racing dates',
-  calendar: 'calendar',
-  'raceday-search': 'searches',
-  raceday: 'race days',
-  race: 'races',
-  horse: 'horses',
-  'horse-pedigree': 'pedigrees',
+const kindWords: Readonly<Record<PageKind, readonly [one: string, more: string]>> = {
+  results: ['results page', 'results pages'],
+  fields: ['fields page', 'fields pages'],
+  stewards: ["stewards' report", "stewards' reports"],
+  index: ['results index', 'results indexes'],
+  month: ['month of results', 'months of results'],
+  'fields-index': ['fields index', 'fields indexes'],
+  'dates-index': ['index of racing dates', 'indexes of racing dates'],
+  'dates-month': ['month of racing dates', 'months of racing dates'],
+  calendar: ['calendar', 'calendars'],
+  'raceday-search': ['search', 'searches'],
+  raceday: ['race day', 'race days'],
+  race: ['race', 'races'],
+  horse: ['horse', 'horses'],
+  'horse-pedigree': ['pedigree', 'pedigrees'],
 }
