@@ -93,6 +93,8 @@ const arrows: readonly (readonly [folder: string, mayImport: readonly RegExp[]])
   ['src/ops/', [/^src\/(ops|domain|repositories)\//, /^src\/(app\/ports|errors)\.ts$/]],
   ['src/cli/context.ts', [/^src\/(?!commands\/)/]],
   ['src/cli/owner.ts', [/^src\/(cli|app|ops)\//]],
+  ['src/cli/sources.ts', [/^src\/(cli|app|repositories|sources)\//, /^src\/errors\.ts$/]],
+  ['src/cli/job-locks.ts', [/^src\/(repositories|db)\//, /^src\/errors\.ts$/]],
   [
     'src/cli/',
     [

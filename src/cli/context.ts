@@ -1,52 +1,36 @@
 import { mkdir } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type {
-  AppDeps,
-  Clock,
-  DynamicPages,
-  Fetcher,
-  HrnzPages,
-  Logger,
-  Progress,
-  RowFile,
-  TabApi,
-} from '../app/ports.ts'
+import type { AppDeps, Clock, Logger, Progress } from '../app/ports.ts'
 import type { LookDeps } from '../app/look-for-alerts.ts'
 import type { NightlyStepDeps } from '../app/nightly-steps.ts'
-import type { RunScrapeDeps } from '../app/run-scrape.ts'
 import { type Job, jobs as allJobs } from '../repositories/jobs.ts'
 import type { OpenDatabase } from '../db/connect.ts'
-import type { JobLock, SharedJobLock } from '../db/job-lock.ts'
 import type { MigrationResult } from '../db/migrator.ts'
 import type { RestoreResult } from '../db/restore-file.ts'
-import { DatabaseError, LockBusyError, UsageError } from '../errors.ts'
+import { DatabaseError } from '../errors.ts'
 import type { Run } from '../repositories/operations.ts'
 import { parseClockSpec, SystemClock } from '../ops/clock.ts'
 import { createLogger, type LogLevel } from '../ops/logger.ts'
 import { isAlive, runInfo } from '../ops/run-info.ts'
 import {
   type Config,
-  delayFor,
   type Environment,
   isPostgres,
   loadConfig,
   maskedDatabaseUrl,
 } from './config.ts'
+import { JobLocks } from './job-locks.ts'
 import { Owner } from './owner.ts'
 import { createProgress } from './progress.ts'
 import { safeText } from './safe-text.ts'
+import { Sources } from './sources.ts'
 
 /** SQLite's pages have 4 KB. */
 const pagesPerMb = 256
 
 export { allJobs }
 export type { Job }
-export type SourceHost = 'hrnz' | 'tab'
-type Host = SourceHost | 'hrnz-dynamic'
-
-/** Shown milliseconds between two queries of HRNZ's database. */
-const dynamicPaceMs = 5000
 
 export interface ContextOptions {
   readonly flags: { readonly db: string | undefined }
@@ -81,6 +65,8 @@ export class Context {
   readonly log: Logger
   readonly progress: Progress
   readonly owner: Owner
+  readonly sources: Sources
+  readonly locks: JobLocks
   readonly signal: AbortSignal
   readonly runInfo = runInfo()
   /** Whether the process of an unfinished run still lives. */
@@ -89,19 +75,15 @@ export class Context {
   migrated: MigrationResult = { applied: [], backup: null }
   /** Id of the run's row, once it has one. */
   runId: number | undefined
-  readonly #clock: SystemClock
-  readonly #fetchers = new Map<Host, Promise<Fetcher & { close(): Promise<void> }>>()
   #database: OpenDatabase | undefined
-  readonly #locks: JobLock[] = []
-  #shared: SharedJobLock | undefined
 
   constructor(config: Config, options: ContextOptions) {
     const { clock: spec } = config.settings
     this.config = config
     this.signal = options.signal
     this.version = options.version
-    this.#clock = new SystemClock(spec === null ? undefined : parseClockSpec(spec, Date.now()))
-    this.clock = this.#clock
+    const clock = new SystemClock(spec === null ? undefined : parseClockSpec(spec, Date.now()))
+    this.clock = clock
     this.log = createLogger({
       level: options.logLevel,
       format: options.logFormat,
@@ -111,6 +93,16 @@ export class Context {
       common: () => (this.runId === undefined ? {} : { run: this.runId }),
     })
     this.owner = new Owner(config.settings, this.log)
+    this.locks = new JobLocks(config.settings.db)
+    this.sources = new Sources({
+      settings: config.settings,
+      version: options.version,
+      clock,
+      clockSpeed: clock.speed,
+      log: this.log,
+      signal: options.signal,
+      hostPace: () => this.database.hostPace,
+    })
     this.progress = createProgress({
       stream: process.stderr,
       silent: !options.showProgress,
@@ -169,9 +161,7 @@ export class Context {
   async openUnderLocks(locked: readonly Job[]): Promise<OpenDatabase> {
     const { db } = this.config.settings
     await this.#makeOwnFolder()
-    if (isPostgres(db) || existsSync(dirname(db))) {
-      await this.#lock(locked)
-    }
+    if (isPostgres(db) || existsSync(dirname(db))) await this.locks.take(locked)
     return await this.#open({})
   }
 
@@ -184,53 +174,20 @@ export class Context {
         code: 'missing-folder',
         hint: 'create it, or choose another place with --db',
       })
-    await this.#lock(allJobs)
+    await this.locks.take(allJobs)
     const { restoreFile } = await import('../db/restore-file.ts')
     return await restoreFile(backup, db, new Date(this.clock.now()).toISOString())
   }
 
-  /** One job of several in a run, under its own lock; throws LockBusyError at once. */
-  readonly underLock = async <T>(job: Job, work: () => Promise<T>): Promise<T> => {
-    const held = this.#locks.length
-    await this.#lock([job])
-    try {
-      return await work()
-    } finally {
-      for (const lock of this.#locks.splice(held)) await lock.release()
-    }
-  }
-
-  /** Work that needs the database for itself; undefined, and not done, when others are at it. */
-  async whenIdle<T>(work: () => Promise<T>): Promise<T | undefined> {
-    const held = this.#locks.length
-    try {
-      await this.#lock(allJobs.filter((job) => job !== 'care'))
-      return await work()
-    } catch (error) {
-      if (error instanceof LockBusyError) return undefined
-      throw error
-    } finally {
-      for (const lock of this.#locks.splice(held)) await lock.release()
-    }
-  }
-
   /** The same, brought up to date; `isShared`: beside other runs that share the job as well. */
   async openForWriting(job: Job | null, isShared = false): Promise<OpenDatabase> {
-    if (job !== null && isShared) await this.#share(job)
+    if (job !== null && isShared) await this.locks.share(job)
     const database = await this.openUnderLocks(job === null || isShared ? [] : [job])
     this.migrated = await database.migrator.migrateToLatest()
     const { applied, backup } = this.migrated
     if (applied.length > 0) this.log.debug('the database was brought up to date', { applied })
     if (backup !== null) this.log.info(`the database was kept as it was before: ${backup}`)
     return database
-  }
-
-  /** Counts this run among those that share its job; gives the id by which its claims are known. */
-  async enlist(): Promise<number> {
-    if (this.#shared === undefined || this.runId === undefined)
-      throw new Error('the run does not share its job')
-    await this.#shared.enlist(this.runId)
-    return this.runId
   }
 
   /** Rows of the public tables, and the last racing date. */
@@ -255,9 +212,9 @@ export class Context {
   get nightlyDeps(): NightlyStepDeps {
     return {
       ...this.deps,
-      hrnz: () => this.hrnzPages(),
-      tab: () => this.tabApi(),
-      fetcher: (source) => this.fetcher(source),
+      hrnz: () => this.sources.hrnzPages(),
+      tab: () => this.sources.tabApi(),
+      fetcher: (source) => this.sources.fetcher(source),
       ...this.lookDeps,
       care: this.database.care,
       measures: this.database.measures,
@@ -275,17 +232,6 @@ export class Context {
       sendNotice: this.owner.sendNotice,
       freeBytes: this.owner.freeBytes,
       maxBytes: dbMaxMb === null || isPostgres(db) ? null : dbMaxMb * pagesPerMb * 4096,
-    }
-  }
-
-  /** Work that two processes must not do at the same moment; throws LockBusyError. */
-  async alone<T>(what: 'alerts', work: () => Promise<T>): Promise<T> {
-    const { acquireJobLock } = await import('../db/job-lock.ts')
-    const lock = await acquireJobLock(this.config.settings.db, what)
-    try {
-      return await work()
-    } finally {
-      await lock.release()
     }
   }
 
@@ -324,104 +270,14 @@ export class Context {
     return this.#database
   }
 
-  /** The polite client of one source; one for the whole run, so that its counts are the run's. */
-  fetcher(source: SourceHost): Promise<Fetcher> {
-    return this.#fetcher(source, this.config.settings[source === 'hrnz' ? 'hrnzUrl' : 'tabUrl'])
-  }
-
-  async hrnzPages(): Promise<HrnzPages> {
-    const { hrnzPages } = await import('../sources/hrnz/hrnz-pages.ts')
-    const { hrnzUrl, hrnzDynamicUrl } = this.config.settings
-    return hrnzPages({ baseUrl: hrnzUrl, dynamicUrl: hrnzDynamicUrl })
-  }
-
-  /** What a scrape may read; the clients are made by whoever asks for them first. */
-  async scrapeSources(): Promise<Omit<RunScrapeDeps, keyof AppDeps>> {
-    return {
-      hrnz: await this.hrnzPages(),
-      dynamic: await this.dynamicPages(),
-      fetcher: () => this.fetcher('hrnz'),
-      dynamicFetcher: () => this.dynamicFetcher(),
-      tab: () => this.tabApi(),
-    }
-  }
-
-  async dynamicPages(): Promise<DynamicPages> {
-    const { dynamicPages } = await import('../sources/hrnz/dynamic-pages.ts')
-    return dynamicPages({ baseUrl: this.config.settings.hrnzDynamicUrl })
-  }
-
-  /**
-   * The polite client of HRNZ's dynamic pages. Each of them is a query of its database: they are
-   * asked for seldom, and by nobody who cannot be written to.
-   */
-  dynamicFetcher(): Promise<Fetcher> {
-    const { contact, hrnzDynamicUrl } = this.config.settings
-    if (contact === null)
-      throw new UsageError(
-        'the dynamic pages of HRNZ are only asked for with a contact address',
-        'Set HARNESS_CONTACT to your e-mail address: it goes along with every request.',
-        'no-contact',
-      )
-    return this.#fetcher('hrnz-dynamic', hrnzDynamicUrl)
-  }
-
-  /** A file of the user's with rows to import. */
-  async rowFile(path: string, format: 'csv' | 'ndjson' | 'parquet' | undefined): Promise<RowFile> {
-    const { openRowFile } = await import('../sources/files/row-file.ts')
-    return openRowFile(path, format)
-  }
-
-  async tabApi(): Promise<TabApi> {
-    const { tabApi } = await import('../sources/tab/tab-api.ts')
-    const { contact, tabUrl, tabPartner, tabPartnerId } = this.config.settings
-    return tabApi({
-      baseUrl: tabUrl,
-      contact: contact ?? undefined,
-      partner: tabPartner ?? undefined,
-      partnerId: tabPartnerId ?? undefined,
-    })
-  }
-
   async close(): Promise<void> {
     this.progress.stop()
-    const fetchers = [...this.#fetchers.values()]
-    this.#fetchers.clear()
-    await Promise.all(fetchers.map(async (fetcher) => (await fetcher).close()))
+    await this.sources.close()
     const database = this.#database
     this.#database = undefined
     await database?.close()
     // Last of all: whoever gets a lock next must find nothing of ours still open.
-    for (const lock of this.#locks.splice(0)) await lock.release()
-  }
-
-  #fetcher(source: Host, url: string): Promise<Fetcher & { close(): Promise<void> }> {
-    const made = this.#fetchers.get(source) ?? this.#makeFetcher(source, url)
-    this.#fetchers.set(source, made)
-    return made
-  }
-
-  async #makeFetcher(source: Host, url: string): Promise<Fetcher & { close(): Promise<void> }> {
-    const { createFetcher } = await import('../sources/http/polite-fetcher.ts')
-    const { settings } = this.config
-    return createFetcher({
-      sourceName: source === 'tab' ? 'TAB' : 'HRNZ',
-      baseUrl: url,
-      hostPace: this.database.hostPace,
-      clock: this.clock,
-      log: this.log,
-      signal: this.signal,
-      config: {
-        version: this.version,
-        contact: settings.contact,
-        minDelayMs: Math.max(
-          delayFor(settings, url),
-          source === 'hrnz-dynamic' ? dynamicPaceMs : 0,
-        ),
-        extraCa: settings.extraCa,
-        clockSpeed: this.#clock.speed,
-      },
-    })
+    await this.locks.release()
   }
 
   /** Our own folder is made; a folder that the user names and that is not there is a slip. */
@@ -430,26 +286,13 @@ export class Context {
     if (folder === this.config.dataDirectory) await mkdir(folder, { recursive: true })
   }
 
-  async #lock(locked: readonly Job[]): Promise<void> {
-    const { acquireJobLock } = await import('../db/job-lock.ts')
-    for (const job of locked) this.#locks.push(await acquireJobLock(this.config.settings.db, job))
-  }
-
-  async #share(job: Job): Promise<void> {
-    const { shareJobLock } = await import('../db/job-lock.ts')
-    this.#shared = await shareJobLock(this.config.settings.db, job)
-    this.#locks.push(this.#shared)
-  }
-
   async #open(options: { readOnly?: boolean }): Promise<OpenDatabase> {
     const { openDatabase } = await import('../db/connect.ts')
     const { db, dbMaxMb } = this.config.settings
     this.#database ??= await openDatabase(db, {
       ...options,
       signal: this.signal,
-      beforeUnit: async () => {
-        for (const lock of this.#locks) await lock.check()
-      },
+      beforeUnit: this.locks.check,
       ...(this.config.settings.clock === null ? { machineNow: Date.now } : {}),
       ...(dbMaxMb === null ? {} : { maxPageCount: dbMaxMb * pagesPerMb }),
     })

@@ -28,8 +28,8 @@ async function staticPages(context: Context): Promise<Finding[]> {
   const { examineLive } = await import('../app/examine-live.ts')
   const pages = await examineLive({
     ...context.deps,
-    hrnz: await context.hrnzPages(),
-    fetcher: await context.fetcher('hrnz'),
+    hrnz: await context.sources.hrnzPages(),
+    fetcher: await context.sources.fetcher('hrnz'),
   })
   return pages.flatMap(ofLivePage)
 }
@@ -45,9 +45,9 @@ async function dynamicPages(context: Context): Promise<Finding[]> {
   const { examineLiveDynamic } = await import('../app/examine-live-dynamic.ts')
   const pages = await examineLiveDynamic({
     ...context.deps,
-    hrnz: await context.hrnzPages(),
-    dynamic: await context.dynamicPages(),
-    fetcher: await context.dynamicFetcher(),
+    hrnz: await context.sources.hrnzPages(),
+    dynamic: await context.sources.dynamicPages(),
+    fetcher: await context.sources.dynamicFetcher(),
   })
   return pages.flatMap(ofLivePage)
 }

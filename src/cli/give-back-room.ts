@@ -21,7 +21,7 @@ export async function giveBackRoom(context: Context): Promise<Room> {
   const freed = await freedOf(context, () => care.giveBack(context.signal))
   if (freed !== null) return given(freed)
   const anew = await freedOf(context, async () => {
-    return (await context.whenIdle(() => care.rewrite())) ?? null
+    return (await context.locks.whenIdle(() => care.rewrite())) ?? null
   })
   if (anew !== null) return given(anew)
   return {

@@ -34,7 +34,7 @@ export async function tellQuietly(
   what: string,
   tell: () => Promise<void>,
 ): Promise<void> {
-  await quietly(context, what, () => context.alone('alerts', tell))
+  await quietly(context, what, () => context.locks.alone('alerts', tell))
 }
 
 async function lookForAlerts(context: Context, look: AlertLook): Promise<void> {

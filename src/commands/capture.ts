@@ -58,8 +58,8 @@ TAB lists meetings up to 13 days back. With --watch it keeps going and follows e
       until === undefined ? {} : { until: await parseInstant(until, context.clock, '--until') }
     const deps = {
       ...context.deps,
-      tab: await context.tabApi(),
-      fetcher: await context.fetcher('tab'),
+      tab: await context.sources.tabApi(),
+      fetcher: await context.sources.fetcher('tab'),
       ...(this.flags.format === undefined ? {} : { onChanges: changeStream() }),
     }
     const streamed = this.flags.format !== undefined

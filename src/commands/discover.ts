@@ -35,8 +35,8 @@ which meetings have no page yet, and which will have none.`
     this.say(`looking for meetings from ${rangeText(range)}`)
     if (this.flags.dynamic) {
       const { discoverDynamic } = await import('../app/discover-dynamic.ts')
-      const fetcher = await context.dynamicFetcher()
-      const deps = { ...context.deps, fetcher, dynamic: await context.dynamicPages() }
+      const fetcher = await context.sources.dynamicFetcher()
+      const deps = { ...context.deps, fetcher, dynamic: await context.sources.dynamicPages() }
       const done = await discoverDynamic(deps, { range, dryRun: this.flags['dry-run'] })
       const { counts, warnings, racedays } = done
       const lines = racedays.map(
@@ -49,8 +49,8 @@ which meetings have no page yet, and which will have none.`
     const found = await discoverMeetings(
       {
         ...context.deps,
-        hrnz: await context.hrnzPages(),
-        fetcher: await context.fetcher('hrnz'),
+        hrnz: await context.sources.hrnzPages(),
+        fetcher: await context.sources.fetcher('hrnz'),
       },
       { range, dryRun: this.flags['dry-run'], paceMs: delayFor(settings, settings.hrnzUrl) },
     )

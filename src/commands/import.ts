@@ -36,7 +36,7 @@ export default class Import extends WritingCommand<typeof Import> {
     const { importStarts } = await import('../app/import-starts.ts')
     const { input, map, mapping, 'dry-run': isDryRun } = this.flags
     const columns = await readColumnMap(map ?? [], mapping)
-    const file = await context.rowFile(this.args.file, input)
+    const file = await context.sources.rowFile(this.args.file, input)
     const result = await importStarts(context.deps, file, { columns, dryRun: isDryRun })
     const { counts, warnings, rows, badRows } = result
     return { ...result, json: { counts, warnings, dryRun: isDryRun, rows, badRows } }

@@ -55,7 +55,7 @@ from being done; the exit code is that of the worst. After a week's last night i
       dashboard: this.flags['no-dashboard'] ? null : place(dashboard, '.dashboard.html'),
       backup: this.flags['no-backup'] || copy === null ? null : { file: copy, keep },
     })
-    const deps = { ...context.nightlyDeps, underLock: context.underLock }
+    const deps = { ...context.nightlyDeps, underLock: context.locks.under }
     const result = await runNightly(deps, steps)
     return await nightDigest(result)
   }

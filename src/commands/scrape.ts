@@ -39,8 +39,8 @@ export default class Scrape extends ScheduledCommand<typeof Scrape> {
     const caps = { maxRequests: flags['max-requests'], maxMinutes: flags['max-minutes'] }
     const autoDiscover = flags['auto-discover']
     const paceMs = delayFor(settings, settings.hrnzUrl)
-    const deps = { ...context.deps, ...(await context.scrapeSources()) }
-    const worker = this.isShared ? await context.enlist() : undefined
+    const deps = { ...context.deps, ...(await context.sources.ofScrape()) }
+    const worker = this.isShared ? await context.locks.enlist(context.runId) : undefined
     return await runScrape(deps, { ...from, ...way, ...caps, range, autoDiscover, paceMs, worker })
   }
 }

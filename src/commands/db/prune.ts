@@ -34,7 +34,7 @@ What never goes: anything that TAB said, since it cannot be asked for again (\`d
   protected async work(context: Context): Promise<Finished> {
     const { days, 'dry-run': dryRun } = this.flags
     const { pruneDatabase } = await import('../../app/prune-database.ts')
-    const deps = { ...context.deps, hrnz: await context.hrnzPages() }
+    const deps = { ...context.deps, hrnz: await context.sources.hrnzPages() }
     const counts = await pruneDatabase(deps, { days, dryRun })
     const room = dryRun ? { freedBytes: null, text: '' } : await giveBackRoom(context)
     return prunedSummary(counts, { days, dryRun }, room)

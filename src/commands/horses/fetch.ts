@@ -36,8 +36,8 @@ export default class HorsesFetch extends WritingCommand<typeof HorsesFetch> {
     if (horses.length === 0 && questions === 0)
       throw new UsageError('no horse is named', 'Say which, or --questions N.')
     const { fetchHorsePages } = await import('../../app/fetch-horse-pages.ts')
-    const fetcher = await context.dynamicFetcher()
-    const hrnz = await context.hrnzPages()
+    const fetcher = await context.sources.dynamicFetcher()
+    const hrnz = await context.sources.hrnzPages()
     return await fetchHorsePages({ ...context.deps, fetcher, hrnz }, { horses, questions })
   }
 }
