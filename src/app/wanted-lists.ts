@@ -21,11 +21,13 @@ export async function wantedLists(
   const { index, urls, strays } = await unitOfWork.read(async ({ archive }) => {
     const latest = (await archive.list({ source, kind: 'index', url })).at(-1)
     const saved = await archive.list({ source, kind: 'month' })
-    const nameless = saved.filter((month) => month.url.startsWith('file:'))
+    const unnamed: (Uint8Array | undefined)[] = []
+    for (const month of saved)
+      if (month.url.startsWith('file:')) unnamed.push(await archive.bytes(month.id))
     return {
       index: latest && (await archive.bytes(latest.id)),
       urls: new Set(saved.map((month) => month.url)),
-      strays: await Promise.all(nameless.map(({ id }) => archive.bytes(id))),
+      strays: unnamed,
     }
   })
   if (index === undefined) return [{ what: 'the results index', url }]
