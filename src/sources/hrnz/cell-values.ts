@@ -95,9 +95,11 @@ export function person(text: string): { readonly name: string; readonly mark?: s
   return { name: match[1].trim(), mark: match[2].trim() }
 }
 
+const shortestId = 'horseid=1'.length
+
 /** The horse of a link, in either of the site's two numberings. */
 export function horseId(href: string | undefined): HorseIdentifier | undefined {
-  if (href === undefined || href.length > 2000) return undefined
+  if (href === undefined || href.length < shortestId || href.length > 2000) return undefined
   // The site's own form names arguments in pairs: `Arg=hrnzg-HorseId&Arg=<id>`.
   const isWrapped = href.includes('%') || href.includes('{') || href.includes('}')
   const plain = isWrapped

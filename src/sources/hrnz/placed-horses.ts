@@ -79,7 +79,8 @@ function indexOfHorse(
         )
       if (found < 0 && namers.test(element.name)) {
         const key = nameKey(textOf(element, 160).replace(/^\d{1,2}[.:)\s]\s?/, ''))
-        if (key !== '') found = starters.findIndex((starter) => starter.key === keyPrefix + key)
+        const own = keyPrefix + key
+        if (key !== '') found = starters.findIndex((starter) => starter.key === own)
       }
       return true
     })

@@ -90,7 +90,12 @@ export class TreeBuilder implements PageTree {
     const element = this.#element
     if (this.#attribute === undefined || element === undefined) return
     if (element.attribs === none) element.attribs = {}
-    element.attribs[this.#attribute] ??= this.#value
+    const { attribs } = element
+    // Each by its name: one look-up for all four of them would be the slowest step of the building.
+    if (this.#attribute === 'data-label') attribs['data-label'] ??= this.#value
+    else if (this.#attribute === 'href') attribs.href ??= this.#value
+    else if (this.#attribute === 'class') attribs.class ??= this.#value
+    else attribs.id ??= this.#value
     this.#value = ''
   }
 
