@@ -8,7 +8,10 @@ import {
   splitMeeting,
   undoMeetingDecision,
 } from '../../src/app/reconcile-decisions.ts'
-import { exportMeetingDecisions, importMeetingDecisions } from '../../src/app/meeting-decision-lines.ts'
+import {
+  exportMeetingDecisions,
+  importMeetingDecisions,
+} from '../../src/app/meeting-decision-lines.ts'
 import { listDecisions, listMerges, showMeeting } from '../../src/app/reconcile-list.ts'
 import { reconcileMeetings } from '../../src/app/reconcile-meetings.ts'
 import { explainMeeting, listOverrides } from '../../src/app/reconcile-why.ts'
