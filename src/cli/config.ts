@@ -2,6 +2,20 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { UsageError } from '../errors.ts'
+import {
+  absolutePath,
+  BadValue,
+  contactAddress,
+  databaseTarget,
+  expandHome,
+  headerText,
+  httpUrl,
+  isLoopback,
+  isPostgres,
+  megabytes,
+  milliseconds,
+  seasonRange,
+} from './setting-values.ts'
 
 /** Settings by name, as the config file spells them. */
 export interface Settings {
@@ -134,10 +148,6 @@ export function configFile(env: Environment): { file: string; named: boolean } {
   return { file: join(directory, 'harness', 'config.json'), named: false }
 }
 
-export function isPostgres(target: string): boolean {
-  return /^postgres(ql)?:\/\//i.test(target)
-}
-
 /** A setting's value as it may be shown: passwords, and the paths of ping URLs, are secrets. */
 export function shownValue(
   name: SettingName,
@@ -204,9 +214,6 @@ export function parseSetting(
   }
 }
 
-/** Why a text is no value of a setting; turned into a usage error that says where it stands. */
-class BadValue extends Error {}
-
 function badValue(name: SettingName, value: string, where: string, why: string): UsageError {
   const mayHideSecret = value.includes('@') || isPostgres(value)
   const shown = /(db|url)$/i.test(name) && mayHideSecret ? maskedDatabaseUrl(value) : value
@@ -260,38 +267,11 @@ export function delayFor(settings: Settings, url: string): number {
   return defaultDelayMs
 }
 
-function isLoopback(url: string): boolean {
-  const host = new URL(url).hostname
-  return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
-}
-
 /** The XDG standard says that relative paths in its variables are to be ignored. */
 function baseDirectory(env: Environment, variable: string, below: string): string {
   const given = env[variable]
   if (given !== undefined && isAbsolute(given)) return given
   return join(env['HOME'] || homedir(), below)
-}
-
-function expandHome(path: string): string {
-  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path
-}
-
-function absolutePath(text: string): string {
-  if (text.includes('\0')) throw new BadValue('is not a path')
-  return resolve(expandHome(text))
-}
-
-function databaseTarget(text: string): string {
-  if (isPostgres(text)) {
-    // Credentials without a host are the driver's own way to name a socket.
-    if (URL.canParse(text.replace('@/', '@localhost/'))) return text
-    throw new BadValue(
-      'is not a URL: letters such as @ : / # in a password are written as %40 and so on',
-    )
-  }
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(text))
-    throw new BadValue('is neither a file path nor a postgres:// URL')
-  return absolutePath(text)
 }
 
 function sourceUrl(env: string, fallback: string): Rule {
@@ -301,45 +281,4 @@ function sourceUrl(env: string, fallback: string): Rule {
     parse: (text) => httpUrl(text).replace(/\/+$/, ''),
     fallback: () => fallback,
   }
-}
-
-function httpUrl(text: string): string {
-  let url: URL
-  try {
-    url = new URL(text)
-  } catch {
-    throw new BadValue('is not a URL')
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    throw new BadValue('must start with http:// or https://')
-  return url.href
-}
-
-/** These go into HTTP headers, where a line break would start a header of its own. */
-function headerText(text: string): string {
-  if (!/^[\u0020-\u007e]{1,200}$/.test(text)) throw new BadValue('must be plain text on one line')
-  return text
-}
-
-function contactAddress(text: string): string {
-  if (!/^[^\s@<>()]{1,64}@[^\s@<>()]{1,190}$/.test(text) || /[^\u0021-\u007e]/.test(text))
-    throw new BadValue('is not an e-mail address')
-  return text
-}
-
-function milliseconds(text: string): number {
-  if (!/^\d{1,7}$/.test(text)) throw new BadValue('must be a whole number of milliseconds')
-  return Number(text)
-}
-
-function megabytes(text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new BadValue('must be a whole number of megabytes')
-  return Number(text)
-}
-
-function seasonRange(text: string): string {
-  const match = /^(\d{4})(?:\.\.(\d{4}))?$/.exec(text)
-  if (match === null || (match[2] !== undefined && match[2] < (match[1] ?? '')))
-    throw new BadValue('must be a year or a range such as 2019..2024')
-  return text
 }

@@ -13,13 +13,8 @@ import type { Run } from '../repositories/operations.ts'
 import { parseClockSpec, SystemClock } from '../ops/clock.ts'
 import { createLogger, type LogLevel } from '../ops/logger.ts'
 import { isAlive, runInfo } from '../ops/run-info.ts'
-import {
-  type Config,
-  type Environment,
-  isPostgres,
-  loadConfig,
-  maskedDatabaseUrl,
-} from './config.ts'
+import { type Config, type Environment, loadConfig, maskedDatabaseUrl } from './config.ts'
+import { isPostgres } from './setting-values.ts'
 import { JobLocks } from './job-locks.ts'
 import { Owner } from './owner.ts'
 import { createProgress } from './progress.ts'

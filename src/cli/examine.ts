@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { isPostgres } from './config.ts'
+import { isPostgres } from './setting-values.ts'
 import type { Context } from './context.ts'
 import { describeError } from './report-error.ts'
 import { largeFile, refusedAt } from './status-report.ts'

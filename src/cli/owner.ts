@@ -1,6 +1,7 @@
 import type { Logger, Notice } from '../app/ports.ts'
 import type { PingOf } from '../ops/ping.ts'
-import { isPostgres, type Settings } from './config.ts'
+import { type Settings } from './config.ts'
+import { isPostgres } from './setting-values.ts'
 
 /** By what the owner hears of the work, and what their machine has room for. */
 export class Owner {

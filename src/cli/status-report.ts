@@ -5,7 +5,7 @@ import { holds } from '../domain/scraping/host-hold.ts'
 import type { HostState, Run, Worker } from '../repositories/operations.ts'
 import type { CaptureCycle } from '../repositories/market.ts'
 import type { Page } from '../repositories/repositories.ts'
-import { isPostgres } from './config.ts'
+import { isPostgres } from './setting-values.ts'
 import type { Context } from './context.ts'
 
 /** Where things stand, as `status --json` gives it. Null: there is nothing to look at yet. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { delayFor, isPostgres } from '../cli/config.ts'
+import { delayFor } from '../cli/config.ts'
+import { isPostgres } from '../cli/setting-values.ts'
 import type { Context } from '../cli/context.ts'
 import { nightDigest } from '../cli/night-digest.ts'
 import { nightlyFlags } from '../cli/nightly-flags.ts'

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { Args } from '@oclif/core'
-import { isPostgres } from '../../cli/config.ts'
+import { isPostgres } from '../../cli/setting-values.ts'
 import type { Context } from '../../cli/context.ts'
 import { confirm } from '../../cli/prompt.ts'
 import { type Answer, UnrecordedCommand } from '../../cli/unrecorded-command.ts'
