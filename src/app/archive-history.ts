@@ -8,7 +8,7 @@ import type {
   MovableRows,
 } from '../repositories/archiving.ts'
 import type { Warning } from './counts.ts'
-import { sha256 } from './listing-pages.ts'
+import { sha256 } from './archive-fetched.ts'
 import type { AppDeps } from './ports.ts'
 
 export type ArchiveDeps = AppDeps & { readonly archives: ArchiveStore }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
-import { isoInstant } from '../domain/dates.ts'
 import { documentLabel } from '../domain/capture/superseded-documents.ts'
 import type { ArchivedDocument, Repositories } from '../repositories/repositories.ts'
+import { archiveFetched, sha256 } from './archive-fetched.ts'
 import type { Fetched } from './ports.ts'
 
 export const listKind = 'meeting-list'
@@ -19,11 +18,9 @@ export async function archiveEvent(
   },
 ): Promise<{ documentId: number; label: string }> {
   const label = documentLabel(about.status, digest(about.said))
-  const { id } = await repositories.archive.put(
-    { ...fields(document, about), kind: eventKind, label },
-    document.bytes,
-  )
-  return { documentId: id, label }
+  const { url, date } = about
+  const filing = { source: 'tab_api', kind: eventKind, url, date, label } as const
+  return { documentId: await archiveFetched(repositories, document, filing), label }
 }
 
 /**
@@ -43,25 +40,9 @@ export async function archiveList(
   })
   const last = inOrderSeen(known).at(-1)
   if (last !== undefined && last.label === label) return last.id
-  const { id } = await repositories.archive.put(
-    { ...fields(document, about), kind: listKind, label },
-    document.bytes,
-  )
-  return id
-}
-
-function fields(document: Fetched, about: { readonly url: string; readonly date: string }) {
-  return {
-    source: 'tab_api' as const,
-    url: about.url,
-    hash: createHash('sha256').update(document.bytes).digest('hex'),
-    contentType: document.contentType,
-    etag: document.etag,
-    lastModified: document.lastModified,
-    httpStatus: document.status,
-    date: about.date,
-    fetchedAt: isoInstant(document.fetchedAt),
-  }
+  const { url, date } = about
+  const filing = { source: 'tab_api', kind: listKind, url, date, label } as const
+  return await archiveFetched(repositories, document, filing)
 }
 
 /** Bytes that come again are the newest word, whenever they came first. */
@@ -72,5 +53,4 @@ export function inOrderSeen(documents: readonly ArchivedDocument[]): ArchivedDoc
 }
 
 /** Short: it only tells the bodies of one URL apart. */
-const digest = (text: string): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, 16)
+const digest = (text: string): string => sha256(Buffer.from(text)).slice(0, 16)

@@ -1,6 +1,6 @@
-import { isoInstant, racingDate } from '../domain/dates.ts'
+import { racingDate } from '../domain/dates.ts'
 import type { ParsedMeeting } from '../domain/observation.ts'
-import { sha256 } from './listing-pages.ts'
+import { archiveFetched } from './archive-fetched.ts'
 import {
   type Assumption,
   inWords,
@@ -132,25 +132,8 @@ async function fetchAndKeep(deps: Deps, url: string, kind: string) {
   const accept = kind === 'calendar' ? { accept: 'text/calendar,*/*;q=0.5' } : {}
   const answer = await deps.fetcher.fetch(url, { signal: deps.signal, ...accept })
   if (answer.kind !== 'ok') return undefined
-  const { bytes, contentType, etag, lastModified, status, fetchedAt } = answer.document
-  await deps.unitOfWork.run(({ archive }) =>
-    archive.put(
-      {
-        source: 'hrnz_scraper',
-        kind,
-        url,
-        hash: sha256(bytes),
-        contentType,
-        etag,
-        lastModified,
-        httpStatus: status,
-        date: null,
-        label: 'doctor --live',
-        fetchedAt: isoInstant(fetchedAt),
-      },
-      bytes,
-    ),
-  )
+  const filing = { source: 'hrnz_scraper', kind, url, label: 'doctor --live' } as const
+  await deps.unitOfWork.run((repositories) => archiveFetched(repositories, answer.document, filing))
   return answer.document
 }
 

@@ -14,7 +14,7 @@ import { noCounts, type Warning } from './counts.ts'
 import { findHorse } from './find-horse.ts'
 import { keepHorsePage } from './horse-page-evidence.ts'
 import { parseIdentifierKey } from './link-horses.ts'
-import { sha256 } from './listing-pages.ts'
+import { archiveFetched } from './archive-fetched.ts'
 import type { AppDeps, Fetched, Fetcher, HrnzPages } from './ports.ts'
 import { reconcileDates } from './reconcile-dates.ts'
 import type { ScrapeResult } from './scrape-meetings.ts'
@@ -196,25 +196,7 @@ async function fetched({ fetcher, signal }: HorsePageDeps, url: string): Promise
   throw new LayoutChangedError(`HRNZ has no page ${url}`, { code: 'no-horse-page' })
 }
 
-async function archived(deps: HorsePageDeps, kind: string, page: Fetched): Promise<number> {
-  const { bytes, contentType, etag, lastModified, status, fetchedAt, url } = page
-  const { id } = await deps.unitOfWork.run(({ archive }) =>
-    archive.put(
-      {
-        source: 'hrnz_scraper',
-        kind,
-        url,
-        hash: sha256(bytes),
-        contentType,
-        etag,
-        lastModified,
-        httpStatus: status,
-        date: null,
-        label: null,
-        fetchedAt: isoInstant(fetchedAt),
-      },
-      bytes,
-    ),
-  )
-  return id
+function archived(deps: HorsePageDeps, kind: string, page: Fetched): Promise<number> {
+  const filing = { source: 'hrnz_scraper', kind, url: page.url } as const
+  return deps.unitOfWork.run((repositories) => archiveFetched(repositories, page, filing))
 }

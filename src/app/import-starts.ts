@@ -11,7 +11,7 @@ import { addCounts, noCounts, type Warning, type WriteResult } from './counts.ts
 import { dryRun } from './dry-run.ts'
 import { ImportSpill } from './import-spill.ts'
 import { ingestMeeting } from './ingest-meeting.ts'
-import { sha256 } from './listing-pages.ts'
+import { sha256 } from './archive-fetched.ts'
 import type { AppDeps, RowFile } from './ports.ts'
 
 /** Bad rows are all counted; so many are told one by one. */

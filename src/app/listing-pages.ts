@@ -1,11 +1,7 @@
-import { createHash } from 'node:crypto'
 import { isoInstant } from '../domain/dates.ts'
 import type { Page } from '../repositories/repositories.ts'
+import { archiveFetched } from './archive-fetched.ts'
 import type { AppDeps, Fetcher } from './ports.ts'
-
-/** Digest by which the archive knows bytes. */
-export const sha256 = (bytes: Uint8Array): string =>
-  createHash('sha256').update(bytes).digest('hex')
 
 type ListingKind = 'index' | 'month' | 'dates-index' | 'dates-month' | 'calendar' | 'fields-index'
 
@@ -32,26 +28,12 @@ export async function readListing(
   })
   if (answer.kind === 'not-modified') return known.bytes
   if (answer.kind === 'missing') return undefined
-  const { bytes, contentType, etag, lastModified, status, fetchedAt } = answer.document
+  const { bytes, etag, lastModified, fetchedAt } = answer.document
   if (!listing.keep) return bytes
   const at = isoInstant(fetchedAt)
   await deps.unitOfWork.run(async ({ pages, archive }) => {
-    const { id } = await archive.put(
-      {
-        source: 'hrnz_scraper',
-        kind,
-        url,
-        hash: sha256(bytes),
-        contentType,
-        etag,
-        lastModified,
-        httpStatus: status,
-        date: null,
-        label: null,
-        fetchedAt: at,
-      },
-      bytes,
-    )
+    const filing = { source: 'hrnz_scraper', kind, url } as const
+    const documentId = await archiveFetched({ archive }, answer.document, filing)
     await pages.register([
       {
         source: 'hrnz_scraper',
@@ -75,7 +57,7 @@ export async function readListing(
       lastFetchedAt: at,
       etag,
       lastModified,
-      documentId: id,
+      documentId,
     }
     await pages.update([read])
   })

@@ -2,7 +2,7 @@ import { isoInstant } from '../domain/dates.ts'
 import { LayoutChangedError } from '../errors.ts'
 import type { ArchivedDocument, Page } from '../repositories/repositories.ts'
 import { ingestMeeting, type IngestResult } from './ingest-meeting.ts'
-import { sha256 } from './listing-pages.ts'
+import { archiveFetched } from './archive-fetched.ts'
 import { afterRead } from './page-state.ts'
 import type { AppDeps, DynamicPage, DynamicPages, Fetcher } from './ports.ts'
 
@@ -29,13 +29,11 @@ export async function fetchDynamic(
   const answer = await fetcher.fetch(url, { signal })
   if (answer.kind !== 'ok')
     throw new LayoutChangedError(`HRNZ has no page ${url}`, { code: 'missing' })
-  const { bytes, contentType, etag, lastModified, status, fetchedAt } = answer.document
-  if (!keep) return { url, bytes, contentType }
-  const http = { contentType, etag, lastModified, httpStatus: status }
-  const filed = { source: 'hrnz_scraper' as const, kind, url, date, label, ...http }
-  await unitOfWork.run(({ archive }) =>
-    archive.put({ ...filed, hash: sha256(bytes), fetchedAt: isoInstant(fetchedAt) }, bytes),
-  )
+  const { bytes, contentType } = answer.document
+  if (keep) {
+    const filing = { source: 'hrnz_scraper', kind, url, date, label } as const
+    await unitOfWork.run((repositories) => archiveFetched(repositories, answer.document, filing))
+  }
   return { url, bytes, contentType }
 }
 

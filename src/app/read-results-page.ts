@@ -6,7 +6,7 @@ import { HarnessError, LayoutChangedError } from '../errors.ts'
 import type { Page, Repositories } from '../repositories/repositories.ts'
 import type { IngestResult } from './ingest-meeting.ts'
 import { ingestMeeting } from './ingest-meeting.ts'
-import { sha256 } from './listing-pages.ts'
+import { archiveFetched } from './archive-fetched.ts'
 import { afterRead, failPage, kindOf } from './page-state.ts'
 import type { AppDeps, Fetched, Fetcher, HrnzPages } from './ports.ts'
 import { watchLayout } from './watch-layout.ts'
@@ -47,27 +47,10 @@ export async function readResultsPage(deps: ReadDeps, page: Page): Promise<PageO
   )
 }
 
-async function archiveResults(deps: AppDeps, page: Page, document: Fetched): Promise<number> {
-  const { bytes, contentType, etag, lastModified, status, fetchedAt } = document
-  const { id } = await deps.unitOfWork.run(({ archive }) =>
-    archive.put(
-      {
-        source: 'hrnz_scraper',
-        kind: page.kind,
-        url: page.url,
-        hash: sha256(bytes),
-        contentType,
-        etag,
-        lastModified,
-        httpStatus: status,
-        date: page.date,
-        label: page.club,
-        fetchedAt: isoInstant(fetchedAt),
-      },
-      bytes,
-    ),
-  )
-  return id
+function archiveResults(deps: AppDeps, page: Page, document: Fetched): Promise<number> {
+  const { kind, url, date, club } = page
+  const filing = { source: 'hrnz_scraper', kind, url, date, label: club } as const
+  return deps.unitOfWork.run((repositories) => archiveFetched(repositories, document, filing))
 }
 
 /** Parses a page's bytes and applies them; a page that cannot be read is failed, and due again. */

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import { isoInstant } from '../domain/dates.ts'
 import { LayoutChangedError } from '../errors.ts'
-import { sha256 } from './listing-pages.ts'
+import { sha256 } from './archive-fetched.ts'
 import type { AppDeps, DynamicPages, HrnzPages, PageKind, SavedPage } from './ports.ts'
 import type { SavedFile } from './saved-files.ts'
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkDatabase } from '../../src/app/check-database.ts'
 import { ingestMeeting } from '../../src/app/ingest-meeting.ts'
-import { sha256 } from '../../src/app/listing-pages.ts'
+import { sha256 } from '../../src/app/archive-fetched.ts'
 import { reconcileMeetings } from '../../src/app/reconcile-meetings.ts'
 import { showMeeting } from '../../src/app/reconcile-list.ts'
 import { explainMeeting } from '../../src/app/reconcile-why.ts'
