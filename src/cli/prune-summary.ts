@@ -14,7 +14,7 @@ export function prunedSummary(
   const lines = [
     `${readings} readings of pages of meetings: the next reading says the same`,
     `${lists} lists: a later one is there`,
-    `${runs} runs: the latest of each command stays`,
+    `${runs} runs: the latest of each command and exit code stays`,
     `${requestTimes} counts of response times`,
     'never: what TAB said, the latest reading of a page, what is in an archive, decisions',
   ]

@@ -16,7 +16,7 @@ export interface PruningRepository {
     ids: readonly number[],
     cut: PruneCut,
   ): Promise<{ readonly documents: number; readonly bytes: number }>
-  /** Runs that ended before, but for the latest of each command, ended or not. Returns how many. */
+  /** Runs that ended before, but for the latest of each command and exit code. Returns how many. */
   forgetRuns(cut: PruneCut): Promise<number>
   /** Response times of days before. Returns how many rows. */
   forgetRequestTimes(cut: PruneCut): Promise<number>

@@ -63,9 +63,9 @@ export function pruningContract(dialect: TestDialect): void {
       expect(left.map(({ id }) => id).sort()).toEqual([named, ...others].sort())
     })
 
-    it('forgets old runs but for the latest of each command, ended or not', async () => {
+    it('forgets old runs but for the latest of each command and way to end', async () => {
       const { runs } = database
-      const run = async (command: string, ended: string | null) => {
+      const run = async (command: string, ended: string | null, exitCode = 0) => {
         const id = await runs.start({
           command,
           argv: '',
@@ -75,7 +75,7 @@ export function pruningContract(dialect: TestDialect): void {
           startedAt: old,
         })
         if (ended !== null)
-          await runs.finish(id, { endedAt: ended, exitCode: 0, outcome: '', counters: '{}' })
+          await runs.finish(id, { endedAt: ended, exitCode, outcome: '', counters: '{}' })
         return id
       }
       await run('scrape', old)
@@ -84,10 +84,24 @@ export function pruningContract(dialect: TestDialect): void {
       const capture = await run('capture', recent)
       const latest = await run('capture', recent)
       const only = await run('nightly', old)
+      // When a backup last went well is what the alert about it goes by.
+      const success = await run('db backup', old)
+      await run('db backup', old, 1)
+      const failure = await run('db backup', old, 1)
       const forgotten = await database.unitOfWork.run(({ pruning }) => pruning.forgetRuns(cut))
-      expect(forgotten).toBe(1)
+      expect(forgotten).toBe(2)
       const left = await database.db.selectFrom('runs').select('id').orderBy('id').execute()
-      expect(left.map(({ id }) => id)).toEqual([scrape, died, capture, latest, only])
+      expect(left.map(({ id }) => id)).toEqual([
+        scrape,
+        died,
+        capture,
+        latest,
+        only,
+        success,
+        failure,
+      ])
+      const backups = (await runs.history()).find(({ command }) => command === 'db backup')
+      expect(backups?.lastSuccess).toBe(old)
     })
 
     it('forgets response times of days before', async () => {

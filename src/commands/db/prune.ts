@@ -13,7 +13,7 @@ export default class DbPrune extends WritingCommand<typeof DbPrune> {
   static override description = `What goes, once it is older than --days:
 - readings of HRNZ's pages of meetings where the next reading of the same page says the same; that is found by reading both again
 - HRNZ's lists (index, months, calendar) of which a later one is there
-- runs, but for the latest of each command; response times
+- runs, but for the latest of each command and exit code; response times
 
 What never goes: anything that TAB said, since it cannot be asked for again (\`db archive\` moves it out of the way); the latest reading of a page, and each that said something else than the next; what is in an archive; decisions; the log of what was read, missed windows, measures. Reading everything again (\`scrape --reparse\`) makes the same database before and after.`
   static override examples = [

@@ -51,14 +51,7 @@ export class KyselyPruningRepository implements PruningRepository {
         eb
           .selectFrom('runs as latest')
           .select(({ fn }) => fn.max('latest.id').as('id'))
-          .groupBy('latest.command'),
-      )
-      .where('id', 'not in', (eb) =>
-        eb
-          .selectFrom('runs as ended')
-          .select(({ fn }) => fn.max('ended.id').as('id'))
-          .where('ended.ended_at', 'is not', null)
-          .groupBy('ended.command'),
+          .groupBy(['latest.command', 'latest.exit_code']),
       )
       .executeTakeFirst()
     return Number(numDeletedRows)
