@@ -33,14 +33,22 @@ export function isNoName(text: string): boolean {
 
 /** Letters and digits in lower case with single spaces: the shared first step of every text key. */
 export function plain(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .toLowerCase()
-    .replace(/['\u2019\u2018\u02bc\u0060\u00b4]/g, '')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
+  return (
+    text
+      // NFKD would turn the acute accent that stands for an apostrophe into a space.
+      .replaceAll('\u00b4', "'")
+      .normalize('NFKD')
+      .replace(/[\u0300-\u036f]/g, '')
+      .toLowerCase()
+      .replace(/[øł]/g, (letter) => (letter === 'ø' ? 'o' : 'l'))
+      .replace(apostrophesAndUnseen, '')
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim()
+  )
 }
+
+/** Apostrophes of every kind, and what nobody sees: soft hyphens, zero widths. */
+const apostrophesAndUnseen = /['`\u02b9\u02bb\u02bc\u2018\u2019\u201b\u2032]|\p{Cf}/gu
 
 /** `tab_horse:nz:354001`: one text for an identifier, as judgements and exports write it. */
 export function identifierKey(identifier: HorseIdentifier): string {
