@@ -72,8 +72,8 @@ export function weekDigest(
   /** Whether an instant (ISO 8601) lies in the week. */
   isWithin: (instant: string) => boolean,
 ): WeekDigest {
-  const now = latest(measures, week.to)
-  const before = latest(measures, addDays(week.from, -1))
+  const now = latest(measures.filter(({ day }) => day >= week.from && day <= week.to))
+  const before = latest(measures.filter(({ day }) => day < week.from))
   const trend = (measure: string): Trend => ({
     now: now.get(measure)?.numerator ?? null,
     before: before.get(measure)?.numerator ?? null,
@@ -115,9 +115,11 @@ function figure({ numerator, denominator, status }: Measure): Figure {
   return { numerator, denominator, status }
 }
 
-/** The measures of the last day up to a date on which somebody looked. */
-function latest(measures: readonly Measure[], date: string): Map<string, Measure> {
-  const days = measures.map(({ day }) => day).filter((day) => day <= date)
-  const last = days.toSorted().at(-1)
+/** The measures of the last day on which somebody looked. */
+function latest(measures: readonly Measure[]): Map<string, Measure> {
+  const last = measures
+    .map(({ day }) => day)
+    .toSorted()
+    .at(-1)
   return new Map(measures.filter(({ day }) => day === last).map((one) => [one.measure, one]))
 }

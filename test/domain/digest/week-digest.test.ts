@@ -51,6 +51,18 @@ describe('a digest', () => {
     expect(quality).toEqual([])
   })
 
+  it('of a week in which nobody measured says so, instead of taking the week before for it', () => {
+    const found = digest([
+      measure('2026-03-01', 'database-bytes', 8_000_000),
+      measure('2026-03-01', 'questions-open', 12),
+    ])
+    expect(found.size).toEqual({ now: null, before: 8_000_000 })
+    const pairs = digestPairs(found)
+    expect(pairs).toContainEqual(['questions', 'not counted'])
+    expect(pairs).toContainEqual(['quality', 'not measured'])
+    expect(pairs).toContainEqual(['size', 'not measured'])
+  })
+
   it('tells a change of status before one of a count, what became worse first', () => {
     const before = (name: string, numerator: number, more: Partial<Measure> = {}) =>
       measure('2026-03-01', name, numerator, more)
