@@ -16,7 +16,7 @@ export interface MarkedSentence {
 const mostSentence = 600
 
 /** What looks like a ruling: only sentences with one of these words are read further. */
-export const rulingWord = /scratch|relegat|dis-?qualif/i
+export const rulingWord = /scratch|relegat|demot|placed last|dis-?qualif/i
 
 /** The sentences that look like a ruling. An overlong one is cut, and then fits no pattern. */
 export function rulingSentences(text: string): string[] {

@@ -1,7 +1,7 @@
 import { groupBy } from '../group-by.ts'
 import { storable } from '../storable.ts'
-import { marked, type RaceNames, rulingSentences } from './marked-sentences.ts'
-import { isDenial, isDoubtful } from './ruling-doubts.ts'
+import { marked, type RaceNames, rulingSentences, rulingWord } from './marked-sentences.ts'
+import { isDenial, isDoubtful, takesBack } from './ruling-doubts.ts'
 import { fitting, type RulingKind } from './ruling-patterns.ts'
 
 /** What stewards decided of one starter, as one sentence of their words says it. */
@@ -35,9 +35,12 @@ export function readRulings(
 ): ReadRulings {
   const rulings: (Ruling & { starter: number })[] = []
   const unclear: string[] = []
+  const isTakenBack = takesBack.test(text)
   for (const sentence of rulingSentences(text)) {
     const { shape, marks } = marked(sentence, race.names)
-    const found = isDoubtful(shape, race.number) ? undefined : fitting(shape)
+    // The word was a horse's name: `SCRATCHED was slow to begin`.
+    if (!rulingWord.test(shape)) continue
+    const found = isTakenBack || isDoubtful(shape, race.number) ? undefined : fitting(shape)
     const starters = found?.subjects.map((mark) => only(marks[mark]))
     const behind = found?.behind === undefined ? null : only(marks[found.behind])
     if (found === undefined || starters?.includes(undefined) === true || behind === undefined) {
@@ -90,7 +93,8 @@ function timeAndReason(
       : null
   const reason = tail
     .replace(/(?:\bat )?\b\d{1,2}[.:]\d{2}(?:\s?[ap]\.?m\.?)?(?: hours| hrs)?/g, ' ')
-    .replace(/^[\s,(:–-]+|[\s,.)]+$/g, '')
+    .replace(/^[\s,:–-]+|[\s,.]+$/g, '')
+    .replace(/^\(([^()]*)\)$/, '$1')
     .replace(/\s+/g, ' ')
     .trim()
   return { time, reason: reason === '' ? null : reason.slice(0, 200) }

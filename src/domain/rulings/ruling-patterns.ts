@@ -12,23 +12,25 @@ export interface Fitting {
 
 const horse = String.raw`<(\d+)>(?:\s?\([^()]{0,60}\))*`
 const horses = String.raw`(<\d+>(?:\s?\([^()]{0,60}\))*(?:\s?(?:,|,? and|,? &)\s<\d+>(?:\s?\([^()]{0,60}\))*)*)`
-const bookNumber = String.raw`(?:(?:#|no\.?\s?|number\s|runner\s)\d{1,2}\s)?`
+const bookNumber = String.raw`(?:(?:#|no\.?\s?|number\s|runner\s)?\d{1,2}\s|\(\d{1,2}\)\s)?`
 const adverbs = 'then|subsequently|therefore|accordingly|consequently|duly|officially'
 const passive = String.raw`(?:\s(?:was|were|is|has been|have been))?(?:\s(?:${adverbs}))?`
 const place = String.raw`(\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?:[\s-](?:place|placing|position))?`
 const heading = String.raw`(?:late\s)?(?:scratchings?|relegations?|disqualifications?|ruling|decision|result)(?:\sof the [a-z ]{1,40})?\s?[:–-]\s`
-const aside = String.raw`(?:(?:subsequently|accordingly|consequently|therefore|as a result),?|(?:as a result(?: of [a-z\d' ]{1,80})?|following (?:the|this|an?|his|its|their) [a-z\d' ]{1,80}|after (?:the|this|an?|hearing|viewing|reviewing|considering) [a-z\d' ]{1,80}),)\s`
+const aside = String.raw`(?:(?:subsequently|accordingly|consequently|therefore|as a result),?|(?:as a result(?: of [a-z\d' ]{1,80})?|following (?:the|this|an?|his|its|their) [a-z\d' ]{1,80}|after (?:the|this|an?|hearing|viewing|reviewing|considering) [a-z\d' ]{1,80}|at the request of [a-z' ]{1,40}),)\s`
 /** The protest was upheld and …: what it says of other horses stands apart. */
 const upheld = String.raw`(?:the (?:(?:adjudicative |judicial )?committee|jca|panel|stewards) (?:upheld|allowed) the (?:protest|information|charge)(?: (?:by|against) <\d+>)?|the (?:protest|information|charge)(?: (?:by|against) <\d+>)? was (?:upheld|allowed)),? and `
 const lead = String.raw`^(?:${heading})?(?:${aside})?(?:${upheld})?${bookNumber}`
-/** Somebody who may rule, as the subject: what stands before does not matter then. */
-const stewards = String.raw`^(?:.{0,240}\s)?(?:stewards|committee|panel|jca|club)\s(?:[^.]{0,160}\sand\s)?(?:(?:${adverbs})\s)?`
+/** What leads to a decision: `The trainer said that stewards relegated …` or `In March …` does not. */
+const occasion = String.raw`(?:(?:(?:after|following|upon|on) (?:the|this|an?|further|hearing|viewing|reviewing|considering)|having (?:heard|viewed|reviewed|considered)) [a-z\d', ]{1,160}\s|in (?:this race|race \d{1,2}),?\s)?`
+/** Somebody who may rule, as the subject. */
+const stewards = String.raw`^(?:${aside})?${occasion}(?:the )?(?:(?:raceday|adjudicative|judicial|appeals?|stipendiary) ){0,2}(?:stewards|committee|panel|jca|club)\s(?:[^.]{0,160}\sand\s)?(?:(?:${adverbs})\s)?`
 const tailOf = (...opens: string[]): string =>
   String.raw`((?:,?\s(?:${opens.join('|')})\b.{0,300}|\s\([^()]{0,120}\))?)\.?$`
 const because = ['for', 'due to', 'owing to', 'because', 'as', 'after', 'following', 'having']
 const rule = ['under', 'pursuant to', 'in terms of', 'by', 'in accordance with']
 
-const relegation = String.raw`(?: from (?:its )?${place})?(?:,? (?:to|and (?:was )?(?:placed|relegated to|demoted to)) ${place})?(?:,? behind <(\d+)>)?${tailOf(...because, ...rule)}`
+const relegation = String.raw`(?: from (?:its )?${place})?(?:,? (?:to|and (?:was )?(?:placed|relegated to)) ${place})?(?:,? behind <(\d+)>)?${tailOf(...because, ...rule)}`
 const raceItself = String.raw`(?: from (?:the|this) (?:race|event))?`
 
 const scratchedTail = String.raw`((?:,?\s(?:${[
@@ -109,7 +111,9 @@ const patterns: readonly Pattern[] = [
 
 /** What a sentence of this shape says, from its first word to its last; undefined for any other. */
 export function fitting(shape: string): Fitting | undefined {
-  const spelt = shape.replace(/dis-?qualif(?:i?ed)\b/g, 'disqualified')
+  const spelt = shape
+    .replace(/dis-?qualif(?:i?ed)\b/g, 'disqualified')
+    .replace(/\bdemoted\b/g, 'relegated')
   for (const { at, read } of patterns) {
     const match = at.exec(spelt)
     const found = match === null ? undefined : read(match.slice(1))
@@ -118,8 +122,9 @@ export function fitting(shape: string): Fitting | undefined {
   return undefined
 }
 
+/** A horse in brackets is somebody's else: `FERNBANK (replaced by GIFT)`. */
 const marksIn = (list: string | undefined): number[] =>
-  [...(list ?? '').matchAll(/<(\d+)>/g)].map(([, mark]) => Number(mark))
+  [...(list ?? '').replace(/\([^()]*\)/g, '').matchAll(/<(\d+)>/g)].map(([, mark]) => Number(mark))
 
 const scratched = (list: string | undefined, tail: string | undefined): Fitting => ({
   kind: 'scratched',
@@ -129,12 +134,16 @@ const scratched = (list: string | undefined, tail: string | undefined): Fitting 
   tail: tail ?? '',
 })
 
+/** Where a horse went in the running, not where it was placed. */
+const inRunning = /\b(?:lead|leader|leading|trail|parked|crossed)\b/
+
 /** To where, or behind whom: a relegation that says neither is not understood. */
 function relegated([subject, from, to, behind, tail]: readonly (string | undefined)[]):
   Fitting | undefined {
   const [before, after] = [placeOf(from), placeOf(to)]
   if (after === null && behind === undefined) return undefined
   if (before !== null && after !== null && after <= before) return undefined
+  if (before === null && inRunning.test(tail ?? '')) return undefined
   return {
     kind: 'relegated',
     subjects: [Number(subject)],
@@ -145,9 +154,9 @@ function relegated([subject, from, to, behind, tail]: readonly (string | undefin
   }
 }
 
-/** For six months is a ban, and says nothing of this race. */
+/** For six months, or for careless driving, is a person's ban, and says nothing of this race. */
 function disqualified([list, from, tail]: readonly (string | undefined)[]): Fitting | undefined {
-  if (/\b(?:days?|weeks?|months?|years?|period|until)\b/.test(tail ?? '')) return undefined
+  if (/\b(?:days?|weeks?|months?|years?|period|until|driving)\b/.test(tail ?? '')) return undefined
   const subjects = marksIn(list)
   if (from !== undefined && subjects.length > 1) return undefined
   return { kind: 'disqualified', subjects, from: placeOf(from), to: null, tail: tail ?? '' }

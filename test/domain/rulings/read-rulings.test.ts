@@ -72,6 +72,23 @@ describe('a sentence that says plainly what was decided', () => {
     ['GIFT was scratched at the request of the trainer at 5.10pm.', 'Gift scratched'],
     ['STAR was disqualified from its 2nd placing by the Committee.', 'Star disqualified from 2'],
     ['GIFT was scratched from Race 3 on veterinary advice.', 'Gift scratched'],
+    // A horse in brackets is somebody's else.
+    ['Late scratchings: GIFT (replaced by FERNBANK).', 'Gift scratched'],
+    ['FERNBANK (trained with HOLLOW TREE) was disqualified.', 'Fernbank disqualified'],
+    ['No 3 GIFT scratched at 3.15pm.', 'Gift scratched'],
+    ['3 GIFT - late scratching.', 'Gift scratched'],
+    ['(3) GIFT was scratched at 3.15pm.', 'Gift scratched'],
+    ['At the request of the trainer, GIFT was scratched.', 'Gift scratched'],
+    ['GIFT was demoted from 2nd to 4th for causing interference.', 'Gift relegated from 2 to 4'],
+    [
+      'The Raceday Adjudicative Committee relegated GIFT from 2nd to 3rd.',
+      'Gift relegated from 2 to 3',
+    ],
+    ['In Race 3 stewards relegated GIFT from 2nd to 3rd.', 'Gift relegated from 2 to 3'],
+    [
+      'After viewing the films the Panel relegated GIFT from 2nd to 3rd.',
+      'Gift relegated from 2 to 3',
+    ],
   ])('is a ruling: %s', (sentence, ruling) => {
     expect(read(sentence)).toEqual({ rulings: [ruling], unclear: [] })
   })
@@ -111,6 +128,10 @@ describe('a sentence that says that there was no ruling', () => {
     'A driver was reminded that a horse may be disqualified.',
     'HOLLOW TREE was relegated at its last start.',
     'HOLLOW TREE broke in the straight. The protest of FERNBANK was withdrawn.',
+    'The protest against HOLLOW TREE being relegated was dismissed.',
+    'Relegation of HOLLOW TREE was not warranted.',
+    'Late scratchings: Nil.',
+    'Disqualifications - none',
   ])('is none, and no issue: %s', (sentence) => {
     expect(read(sentence)).toEqual({ rulings: [], unclear: [] })
   })
@@ -129,6 +150,21 @@ describe('a sentence that is not understood to its end', () => {
     'HOLLOW TREE was relegated from 2nd to 3rd on 4 March.',
     'It was subsequently scratched.',
     'Driver J Person was disqualified for six months.',
+    // Denied is something else than the ruling.
+    'HOLLOW TREE was disqualified as it had not been correctly gaited.',
+    'HOLLOW TREE was relegated as the appeal was dismissed.',
+    'As HOLLOW TREE was not sound it was scratched.',
+    'HOLLOW TREE would not go into line so was scratched at the start.',
+    'HOLLOW TREE which could not be hooked up was scratched.',
+    'At the request of the trainer HOLLOW TREE was scratched.',
+    'No 3 HOLLOW TREE scratched 3.15pm vets certificate',
+    // Told of somebody else's words, another time, a driver, or a place in the running.
+    'The trainer was unhappy that stewards relegated HOLLOW TREE from 2nd to 3rd.',
+    'In March stewards relegated HOLLOW TREE from 2nd to 3rd.',
+    'HOLLOW TREE (J Person) disqualified for careless driving.',
+    'HOLLOW TREE was relegated to fourth after FERNBANK crossed to lead.',
+    'HOLLOW TREE was placed last for causing interference.',
+    'HOLLOW TREE was disqualified (decision under review).',
     // Half a ruling, or more than one.
     'HOLLOW TREE was disqualified for six months.',
     'HOLLOW TREE was relegated.',
@@ -147,6 +183,29 @@ describe('a sentence that is not understood to its end', () => {
     const { rulings, unclear } = read(sentence)
     expect(rulings).toEqual([])
     expect(unclear).toHaveLength(1)
+  })
+
+  it('is taken back by a later sentence', () => {
+    const sentence = 'HOLLOW TREE was relegated from 2nd to 3rd.'
+    for (const later of [' The decision was overturned on appeal.', '\nThis was set aside.'])
+      expect(read(sentence + later)).toEqual({ rulings: [], unclear: [sentence] })
+  })
+
+  it('is none where its only word of a ruling is a name', () => {
+    const race = { number: 3, names: [['Disqualified Dan'], ['Not Now']] }
+    expect(readRulings('DISQUALIFIED DAN broke early.', race)).toEqual({
+      rulings: [],
+      unclear: [],
+    })
+    const told = readRulings('DISQUALIFIED DAN was relegated behind NOT NOW.', race)
+    expect(told.rulings).toMatchObject([{ starter: 0, kind: 'relegated', behind: 1 }])
+  })
+
+  it('gives a reason in brackets whole, and a rule with its brackets', () => {
+    const reason = (text: string) =>
+      readRulings(text, { number: 3, names: [['Gift']] }).rulings[0]?.reason
+    expect(reason('GIFT was scratched (vet).')).toBe('vet')
+    expect(reason('GIFT was disqualified under Rule 1004D(2).')).toBe('under rule 1004d(2)')
   })
 
   it('names nobody where two starters of the race bear the name', () => {
