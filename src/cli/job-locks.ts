@@ -1,6 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { JobLock, SharedJobLock } from '../db/job-lock.ts'
 import { LockBusyError } from '../errors.ts'
 import { type Job, jobs as allJobs } from '../repositories/jobs.ts'
+
+/** Real milliseconds: who tells the owner something waits five seconds for an answer at most. */
+const patienceMs = 15_000
+const pauseMs = 200
 
 /** The locks that this run holds on a database, in the order in which it took them. */
 export class JobLocks {
@@ -59,10 +64,12 @@ export class JobLocks {
     }
   }
 
-  /** Work that two processes must not do at the same moment; throws LockBusyError. */
-  async alone<T>(what: 'alerts', work: () => Promise<T>): Promise<T> {
-    const { acquireJobLock } = await import('../db/job-lock.ts')
-    const lock = await acquireJobLock(this.#target, what)
+  /**
+   * Work that two processes must not do at the same moment, one after the other. Throws LockBusyError
+   * where the other takes too long, or a signal comes meanwhile.
+   */
+  async alone<T>(what: 'alerts', work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const lock = await this.#waitFor(what, signal)
     try {
       return await work()
     } finally {
@@ -77,6 +84,21 @@ export class JobLocks {
 
   async release(): Promise<void> {
     await this.#releaseFrom(0)
+  }
+
+  async #waitFor(what: 'alerts', signal: AbortSignal): Promise<JobLock> {
+    const { acquireJobLock } = await import('../db/job-lock.ts')
+    const giveUpAt = performance.now() + patienceMs
+    for (;;) {
+      try {
+        return await acquireJobLock(this.#target, what)
+      } catch (error) {
+        if (!(error instanceof LockBusyError)) throw error
+        if (signal.aborted || performance.now() >= giveUpAt) throw error
+      }
+      // A signal ends the pause, and the attempt after it is the last one.
+      await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
+    }
   }
 
   async #releaseFrom(index: number): Promise<void> {

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import type { AlertLook } from '../domain/alerts/decide-alerts.ts'
-import { LockBusyError } from '../errors.ts'
 import type { Context } from './context.ts'
 import { describeError } from './report-error.ts'
 import type { Ended } from './writing-command.ts'
@@ -34,7 +33,7 @@ export async function tellQuietly(
   what: string,
   tell: () => Promise<void>,
 ): Promise<void> {
-  await quietly(context, what, () => context.locks.alone('alerts', tell))
+  await quietly(context, what, () => context.locks.alone('alerts', tell, context.signal))
 }
 
 async function lookForAlerts(context: Context, look: AlertLook): Promise<void> {
@@ -53,10 +52,7 @@ async function quietly(context: Context, what: string, work: () => Promise<void>
   try {
     await work()
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    // Another command is looking at this moment: it sees what we would.
-    if (error instanceof LockBusyError) context.log.debug(`${what}: ${reason}`)
-    else context.log.warn(`${what}: ${reason}`)
+    context.log.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
