@@ -42,8 +42,9 @@ export function linkStarters(
 }
 
 class Linking {
-  /** The root group of each group; groups are what `#groups` started with. */
+  /** Those that stand; a cluster that was joined to another one is found there. */
   readonly #clusters = new Set<Cluster>()
+  readonly #joinedTo = new Map<Cluster, Cluster>()
   readonly #questions: LinkQuestion[] = []
   readonly #different: readonly LinkJudgement[]
   readonly #same: readonly LinkJudgement[]
@@ -135,7 +136,7 @@ class Linking {
    */
   joinNames(): void {
     for (const [, group] of [...this.#index((cluster) => cluster.nameKeys)].sort(byKey)) {
-      const standing = group.filter((cluster) => this.#clusters.has(cluster))
+      const standing = this.#standing(group)
       if (standing.length < 2) continue
       // Under a name that two horses share, starts that only look alike may be some of each.
       const isShared = this.#excludeEachOther(standing)
@@ -227,8 +228,7 @@ class Linking {
   #joinByKey(keysOf: (cluster: Cluster) => Iterable<string>): void {
     for (const [, group] of [...this.#index(keysOf)].sort(byKey)) {
       const homes: Cluster[] = []
-      for (const cluster of group) {
-        if (!this.#clusters.has(cluster) || homes.includes(cluster)) continue
+      for (const cluster of this.#standing(group)) {
         let refusal: { home: Cluster; veto: Veto | null } | undefined
         const home = homes.find((candidate) => {
           const veto = this.#veto(candidate, cluster, { soft: false })
@@ -298,6 +298,16 @@ class Linking {
     return index
   }
 
+  /** What became of these clusters: one that was joined to another carries its keys on there. */
+  #standing(group: readonly Cluster[]): Cluster[] {
+    const roots = group.map((cluster) => {
+      let root: Cluster | undefined = cluster
+      while (root !== undefined && !this.#clusters.has(root)) root = this.#joinedTo.get(root)
+      return root
+    })
+    return [...new Set(roots)].filter((root) => root !== undefined)
+  }
+
   #veto(a: Cluster, b: Cluster, options: { soft: boolean }): Veto | 'different' | undefined {
     return this.#isJudgedApart(a, b) ? 'different' : findVeto(a, b, options)
   }
@@ -317,6 +327,7 @@ class Linking {
   #join(into: Cluster, from: Cluster): void {
     into.absorb(from)
     this.#clusters.delete(from)
+    this.#joinedTo.set(from, into)
   }
 }
 

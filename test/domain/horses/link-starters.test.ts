@@ -46,6 +46,23 @@ describe('linkStarters', () => {
     expect(rulesOf(starts).get(3)).toBe('hrnz-horse')
   })
 
+  it('links by every number and name of a horse, also those it got from another part of it', () => {
+    const numbers = [
+      aStart({ id: 1, name: 'P', sourceKey: 'a', ids: { hrnz_number: '1' } }),
+      aStart({ id: 2, name: 'Q', sourceKey: 'b', ids: { hrnz_guid: 'A', hrnz_number: '1' } }),
+      aStart({ id: 3, name: 'Q', sourceKey: 'c', ids: { hrnz_guid: 'A', hrnz_number: '2' } }),
+      aStart({ id: 4, name: 'R', sourceKey: 'd', ids: { hrnz_number: '2' } }),
+    ]
+    expect(partition(numbers)).toEqual([[1, 2, 3, 4]])
+    const names = [
+      aStart({ id: 1, name: 'Rata', ...bred, ids: { hrnz_number: '7' } }),
+      aStart({ id: 2, name: 'Rata', ids: { hrnz_guid: 'A' } }),
+      aStart({ id: 3, name: 'Rimu', ids: { hrnz_guid: 'A' } }),
+      aStart({ id: 4, name: 'Rimu' }),
+    ]
+    expect(partition(names)).toEqual([[1, 2, 3, 4]])
+  })
+
   it('links by name, sire and dam when all three are known, and spellings do not matter', () => {
     const starts = [
       aStart({ id: 1, name: "Artie's Storm", ...bred, dam: 'Kowhai  Girl' }),
