@@ -1,4 +1,5 @@
 import { assign } from '../assignment.ts'
+import { groupBy } from '../group-by.ts'
 import { isNoName, nameKey, plain } from '../names.ts'
 import type { StarterObservation } from '../observation.ts'
 import { sequenceRatio } from '../similarity.ts'
@@ -8,6 +9,8 @@ export const starterPolicy = {
   alikeWithNumber: 0.8,
   /** With the same driver as well. */
   alikeWithDriver: 0.6,
+  /** A name that another one begins with is the same one, cut, from so many letters on. */
+  leastCut: 12,
 }
 
 /**
@@ -57,12 +60,8 @@ function sameNames(
   left: readonly StarterObservation[],
   right: readonly StarterObservation[],
 ): { left: number; right: number }[] {
-  const byName = new Map<string, number[]>()
-  right.forEach((starter, index) => {
-    if (isNoName(starter.horseName)) return
-    const key = nameKey(starter.horseName)
-    byName.set(key, [...(byName.get(key) ?? []), index])
-  })
+  const byName = indexesByName(right)
+  const byNameLeft = indexesByName(left)
   const rest = left.map((starter, index) => ({ starter, index }))
   // Those whose number agrees choose first, so that the other of the two gets what is left.
   const ordered = [
@@ -77,9 +76,16 @@ function sameNames(
   const taken = new Set<number>()
   const pairs: { left: number; right: number }[] = []
   for (const { starter, index } of ordered) {
-    const open = (byName.get(nameKey(starter.horseName)) ?? []).filter(
-      (candidate) => !taken.has(candidate) && !contradicts(starter, right[candidate]!),
-    )
+    const key = nameKey(starter.horseName)
+    const named = byName.get(key) ?? []
+    // A parent that one source misspells does not make one entry two; where a name stands twice in
+    // a race, parents say which is which.
+    const isOnly = named.length === 1 && byNameLeft.get(key)?.length === 1
+    const open = named.filter((candidate) => {
+      const other = right[candidate]!
+      const isOne = isOnly && !otherNumber(starter, other)
+      return !taken.has(candidate) && (isOne || !contradicts(starter, other))
+    })
     const chosen = open.find((candidate) => sameNumber(starter, right[candidate]!)) ?? open[0]
     if (chosen === undefined) continue
     taken.add(chosen)
@@ -88,27 +94,46 @@ function sameNames(
   return pairs
 }
 
+function indexesByName(starters: readonly StarterObservation[]): Map<string, number[]> {
+  const named = starters.flatMap(({ horseName }, index) =>
+    isNoName(horseName) ? [] : [{ key: nameKey(horseName), index }],
+  )
+  const groups = groupBy(named, ({ key }) => key)
+  return new Map([...groups].map(([key, own]) => [key, own.map(({ index }) => index)]))
+}
+
 function likeness(a: StarterObservation, b: StarterObservation): number {
   if (a.tabEntrantId !== undefined && a.tabEntrantId === b.tabEntrantId) return 2
   if (!sameNumber(a, b) || contradicts(a, b)) return 0
   if (isNoName(a.horseName) !== isNoName(b.horseName)) return sameDriver(a, b) ? 0.5 : 0
-  const ratio = sequenceRatio(squashed(a.horseName), squashed(b.horseName))
+  const [x, y] = [squashed(a.horseName), squashed(b.horseName)]
+  if (isCut(x, y) || isCut(y, x)) return 1
+  const ratio = sequenceRatio(x, y)
   if (ratio >= starterPolicy.alikeWithNumber) return ratio
   return ratio >= starterPolicy.alikeWithDriver && sameDriver(a, b) ? ratio : 0
 }
 
-/** Known and different parents: two horses, whatever number they carry. */
-function contradicts(a: StarterObservation, b: StarterObservation): boolean {
-  return differ(a.sire, b.sire) || differ(a.dam, b.dam)
+/** One source writes no more than so many letters of a name. */
+function isCut(whole: string, part: string): boolean {
+  return part.length >= starterPolicy.leastCut && whole.startsWith(part)
 }
 
-function differ(a: string | undefined, b: string | undefined): boolean {
+/** Known and different parents: two horses, whatever number they carry. */
+function contradicts(a: StarterObservation, b: StarterObservation): boolean {
+  return otherName(a.sire, b.sire) || otherName(a.dam, b.dam)
+}
+
+function otherName(a: string | undefined, b: string | undefined): boolean {
   if (a === undefined || b === undefined || isNoName(a) || isNoName(b)) return false
   return squashed(a) !== squashed(b)
 }
 
 function sameNumber(a: StarterObservation, b: StarterObservation): boolean {
   return a.number !== undefined && a.number === b.number
+}
+
+function otherNumber(a: StarterObservation, b: StarterObservation): boolean {
+  return a.number !== undefined && b.number !== undefined && a.number !== b.number
 }
 
 function sameDriver(a: StarterObservation, b: StarterObservation): boolean {

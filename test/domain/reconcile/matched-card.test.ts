@@ -156,6 +156,32 @@ describe('the starters of a race', () => {
     expect(pairs(left, contradicting)).toHaveLength(4)
   })
 
+  it('of one name and number are one starter, whatever the sources say of its parents', () => {
+    const said = { number: 3, sire: 'Rimu Hanover', dam: 'Tawa Lass' }
+    const left = [aStarterSaid('tab:entrant:1', 'The Present', said)]
+    for (const other of [{ sire: 'Rimu Hannover' }, { sire: said.dam, dam: said.sire }]) {
+      const right = [aStarterSaid('hrnz:starter:1', 'The Present', { ...said, ...other })]
+      expect(pairs(left, right)).toEqual(['The Present = The Present'])
+      // With another number as well it is somebody else.
+      expect(pairs(left, [{ ...right[0]!, number: 9 }])).toHaveLength(2)
+    }
+  })
+
+  it('meet by number when one source cuts a long name', () => {
+    const [long, other] = [
+      aStarterSaid('tab:entrant:1', 'Rangitoto Sunset Serenade', { number: 3 }),
+      aStarterSaid('tab:entrant:2', 'Kauri', { number: 4 }),
+    ]
+    const right = (name: string) => [
+      aStarterSaid('hrnz:starter:1', name, { number: 3 }),
+      aStarterSaid('hrnz:starter:2', 'Matai', { number: 4 }),
+    ]
+    expect(pairs([long, other], right('Rangitoto Sunset'))).toContain(
+      'Rangitoto Sunset Serenade = Rangitoto Sunset',
+    )
+    expect(pairs([long, other], right('Rangitoto'))).toContain('Rangitoto Sunset Serenade = -')
+  })
+
   it('without a name meet nobody by it', () => {
     expect(
       pairs(
