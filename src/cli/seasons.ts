@@ -1,6 +1,6 @@
 /**
- * `2019..2024` as flags. NZ seasons are calendar years since 2022; the one of 2020-21 and those
- * before it ran from August to July and are named by the year in which they ended.
+ * `2019..2024` as flags. NZ seasons are calendar years since 2022; those before ran from August to
+ * July and are named by the year in which they ended. 2021 brings the five months between with it.
  */
 export function rangeFlagsOf(seasons: string): string {
   const [first = '', last = first] = seasons.split('..')

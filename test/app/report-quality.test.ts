@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ingestMeeting } from '../../src/app/ingest-meeting.ts'
 import { findByRule } from '../../src/app/quality-findings.ts'
 import { reportQuality } from '../../src/app/report-quality.ts'
@@ -287,6 +287,66 @@ describe.each(testDialects)('quality on %s', (dialect) => {
     const ratings = all.find(({ id }) => id === 'rating-missing')
     const reasons = Object.values(ratings?.reasons ?? {})
     expect(reasons.reduce((sum, count) => sum + count, 0)).toBe(ratings?.numerator)
+  })
+})
+
+describe.each(testDialects)('races and horses out of the ordinary on %s', (dialect) => {
+  let database: Awaited<ReturnType<typeof openTestDatabase>>
+  beforeEach(async () => {
+    database = await openTestDatabase(dialect)
+  })
+  afterEach(() => database.close())
+  const apply = async (
+    race: Partial<RaceRow>,
+    starters: readonly Partial<StarterRow>[],
+    horses: readonly HorseRow[] = [],
+  ) => {
+    await database.unitOfWork.run(async (repositories) => {
+      const rows = starters.map((said, index) =>
+        aStarter({ id: index + 1, raceId: 1, number: index + 1, stakeCents: 0, ...said }),
+      )
+      await repositories.cards.apply(
+        cardChanges({ meetings: [aMeeting()], races: [aRace(race)], starters: rows }),
+      )
+      await repositories.horses.apply(horseChanges({ horses, links: [] }))
+    })
+    const deps = { ...quietDeps(database, now), reports: database.reports }
+    const metrics = await reportQuality(deps, ['all'])
+    return {
+      deps,
+      found: (id: QualityRuleId) => metrics.find((metric) => metric.id === id)?.numerator,
+    }
+  }
+
+  it('are counted when a placing is far beyond any field, in each of many rows', async () => {
+    const { found } = await apply({}, Array(12).fill({ finishPosition: 60 }))
+    expect(found('placing-gap')).toBe(1)
+  })
+
+  it('miss nothing in a race whose starters are all scratched', async () => {
+    const scratched = { scratched: true, finishPosition: null }
+    for (const race of [{ winningTimeMs: null, mileRateMs: null }, { status: 'closed' } as const]) {
+      const { found } = await apply(race, [scratched, scratched])
+      expect([
+        found('winner-missing'),
+        found('race-time-missing'),
+        found('races-without-result'),
+      ]).toEqual([0, 0, 0])
+    }
+  })
+
+  it('come last where they have no start yet', async () => {
+    const own = { sire: 'Kea', name: 'Kea' }
+    const { deps } = await apply(
+      {},
+      [],
+      [
+        aHorse({ id: 1, ...own, firstSeen: null, lastSeen: null }),
+        aHorse({ id: 2, ...own, lastSeen: '2020-01-01' }),
+      ],
+    )
+    const { findings } = await findByRule(deps, 'pedigree-impossible', 10)
+    expect(findings.map(({ horse }) => horse)).toEqual([2, 1])
   })
 })
 

@@ -37,7 +37,7 @@ export async function readDashboard(
     .select(['source', 'kind', 'url', 'racing_date as date', 'attempts'])
     .select(cut('reason').as('reason'))
     .where('state', '=', 'failed')
-    .orderBy('racing_date', 'desc')
+    .orderBy('racing_date', (order) => order.desc().nullsLast())
     .orderBy('id')
     .limit(shown)
     .execute()

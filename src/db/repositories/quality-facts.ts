@@ -15,12 +15,13 @@ export function meetingFacts(moment: QualityMoment): RawBuilder<unknown> {
   ) meeting`
 }
 
-/** Races with what their starters add up to. */
+/** Races with what their starters add up to. One whose starters are all scratched is not held. */
 export function raceFacts(moment: QualityMoment): RawBuilder<unknown> {
   return sql`(
     select race.*,
       case when race.status in ('abandoned', 'postponed')
-        or race.meeting_status in ('abandoned', 'postponed') then 0 else 1 end as live,
+        or race.meeting_status in ('abandoned', 'postponed')
+        or race.scratched = race.starters and race.starters > 0 then 0 else 1 end as live,
       case when race.start_time is null
         then case when race.meeting_date < ${moment.settledDate} then 1 else 0 end
         else case when race.start_time < ${moment.settledAt} then 1 else 0 end end as settled,
@@ -57,13 +58,14 @@ export const horseFacts = sql`(
 
 /**
  * Columns of the index starters_race_id alone: what else is asked of 300,000 starters is asked of
- * its exceptions. No casts of constants: each costs as many times. 2^62 is a bigint by itself.
+ * its exceptions. No casts of constants: each costs as many times. 2^62 is a bigint by itself, and
+ * up to 40 the sum stays one with any number of starters: SQLite refuses to sum up beyond.
  */
 const sums = `
   select race_id, count(*) as starters, sum(scratched) as scratched,
     count(case when finish_position = 1 then 1 end) as winners,
     count(finish_position) as placed, max(finish_position) as last_placing,
-    sum(case when finish_position between 1 and 60
+    sum(case when finish_position between 1 and 40
       then 4611686018427387904 >> cast(62 - finish_position as integer) end) as placing_bits,
     coalesce(sum(stake_cents), 0) as paid_cents
   from starters

@@ -31,7 +31,8 @@ export async function listFindings(
       : foundStarters(ofStarters, moment)
   const { rows } = await sql<Row>`
     select * from (${found}) finding
-    order by date desc, meeting desc, race desc, start desc, horse desc
+    order by case when date is null then 1 else 0 end, date desc, meeting desc, race desc,
+      start desc, horse desc
     limit ${limit}`.execute(db)
   return rows.map(({ date, venue, meeting, race, number, name, start, horse, ...values }) => ({
     ...{ date, venue, meeting, race, number, name, start, horse },

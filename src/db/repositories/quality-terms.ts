@@ -50,9 +50,9 @@ export const meetingTerms: RuleTerms = {
 }
 
 const rated = 'winning_time_ms is not null and mile_rate_ms is not null and distance_m is not null'
-/** 2^1 + … + 2^n: no other n numbers from 1 to 60 have that sum, so the placings are 1 to n. */
+/** 2^1 + … + 2^n: no other n numbers from 1 to 40 have that sum, so the placings are 1 to n. */
 const inOrder =
-  'last_placing = placed and placed <= 60 and ' +
+  'last_placing = placed and placed <= 40 and ' +
   'placing_bits = (cast(1 as bigint) << cast(placed + 1 as integer)) - 2'
 const placingOutOfRank =
   'exists (select 1 from starters a where a.race_id = race.id and a.finish_position <> 1 + ' +
