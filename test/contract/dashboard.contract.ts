@@ -136,9 +136,17 @@ export function dashboardContract(dialect: TestDialect): void {
         await pages.register([
           { ...page, url: 'https://a.invalid/1' },
           { ...page, url: 'https://a.invalid/2' },
+          // Named by address: nobody knows of which day it is.
+          { ...page, url: 'https://a.invalid/3', date: null },
         ])
-        const [first] = await pages.findByUrls('hrnz_scraper', ['https://a.invalid/1'])
-        await pages.update([{ ...first!, state: 'failed', attempts: 2, reason: 'r'.repeat(1_000) }])
+        const [first, undated] = await pages.findByUrls('hrnz_scraper', [
+          'https://a.invalid/1',
+          'https://a.invalid/3',
+        ])
+        await pages.update([
+          { ...first!, state: 'failed', attempts: 2, reason: 'r'.repeat(1_000) },
+          { ...undated!, state: 'failed', attempts: 1, reason: 'gone' },
+        ])
         const item = {
           kind: 'horse' as const,
           subjectId: 1,
@@ -236,6 +244,14 @@ export function dashboardContract(dialect: TestDialect): void {
             date: '2026-03-06',
             attempts: 2,
             reason: 'r'.repeat(400),
+          },
+          {
+            source: 'hrnz_scraper',
+            kind: 'results',
+            url: 'https://a.invalid/3',
+            date: null,
+            attempts: 1,
+            reason: 'gone',
           },
         ],
         alerts: [

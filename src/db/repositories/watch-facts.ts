@@ -53,6 +53,7 @@ export async function readWatchFacts(
     .where('command', '=', 'capture')
     .where('argv', 'like', '%--watch%')
     .orderBy('id', 'desc')
+    .limit(1)
     .executeTakeFirst()
   const round = await db
     .selectFrom('capture_cycles')
