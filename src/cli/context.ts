@@ -6,7 +6,7 @@ import type { LookDeps } from '../app/look-for-alerts.ts'
 import type { NightlyStepDeps } from '../app/nightly-steps.ts'
 import { type Job, jobs as allJobs } from '../repositories/jobs.ts'
 import type { OpenDatabase } from '../db/connect.ts'
-import type { MigrationResult } from '../db/migrator.ts'
+import type { MigrationResult, MigrationStatus } from '../db/migrator.ts'
 import type { RestoreResult } from '../db/restore-file.ts'
 import { DatabaseError } from '../errors.ts'
 import type { Run } from '../repositories/operations.ts'
@@ -120,23 +120,12 @@ export class Context {
   /** The database for a command that only reads: there already, and of this version's shape. */
   async openForReading(): Promise<OpenDatabase> {
     const database = await this.openAsItIs()
-    const { current, pending, newerThanKnown } = await database.migrator.status()
-    if (newerThanKnown.length > 0)
-      throw new DatabaseError(`${this.databaseName} was made by a newer version of harness`, {
-        code: 'newer-schema',
-        hint: 'Upgrade harness, or choose another database with --db.',
-      })
-    if (pending.length > 0)
-      throw new DatabaseError(
-        current === null
-          ? `${this.databaseName} holds nothing yet`
-          : `${this.databaseName} was made by an older version of harness`,
-        {
-          code: current === null ? 'empty-database' : 'older-schema',
-          hint: 'Run `harness db migrate`; writing commands do it by themselves.',
-        },
-      )
-    return database
+    const refusal = this.#otherSchema(await database.migrator.status())
+    if (refusal === undefined) return database
+    // Open, it would be taken for one that the run can be put on record in.
+    this.#database = undefined
+    await database.close()
+    throw refusal
   }
 
   /** The database whatever its shape, for commands that look at just that. */
@@ -273,6 +262,24 @@ export class Context {
     await database?.close()
     // Last of all: whoever gets a lock next must find nothing of ours still open.
     await this.locks.release()
+  }
+
+  #otherSchema({ current, pending, newerThanKnown }: MigrationStatus): DatabaseError | undefined {
+    if (newerThanKnown.length > 0)
+      return new DatabaseError(`${this.databaseName} was made by a newer version of harness`, {
+        code: 'newer-schema',
+        hint: 'Upgrade harness, or choose another database with --db.',
+      })
+    if (pending.length === 0) return undefined
+    return new DatabaseError(
+      current === null
+        ? `${this.databaseName} holds nothing yet`
+        : `${this.databaseName} was made by an older version of harness`,
+      {
+        code: current === null ? 'empty-database' : 'older-schema',
+        hint: 'Run `harness db migrate`; writing commands do it by themselves.',
+      },
+    )
   }
 
   /** Our own folder is made; a folder that the user names and that is not there is a slip. */

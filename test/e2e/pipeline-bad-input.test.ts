@@ -134,12 +134,15 @@ describe('a database that cannot be written', patient, () => {
     const run = await startRun()
     const db = new BetterSqlite3(run.target)
     db.exec("insert into schema_migrations values ('9999-of-tomorrow', '2030-01-01T00:00:00.000Z')")
-    db.close()
-    for (const command of ['scrape', 'report']) {
+    const runs = db.prepare('select count(*) from runs').pluck()
+    const before = runs.get()
+    for (const command of ['scrape', 'report', `db backup ${run.target}.copy`]) {
       const { exitCode, answer } = await ask(run, command)
       expect(exitCode).toBe(1)
       expect(answer.error?.code).toBe('newer-schema')
     }
+    expect(runs.get()).toBe(before)
+    db.close()
   })
 
   it('because the disk is full keeps what it has, and goes on when there is room', async () => {
