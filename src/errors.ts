@@ -81,3 +81,23 @@ export class InterruptedError extends HarnessError {
     super(message, { code: 'interrupted', exitCode: 130 })
   }
 }
+
+/** What to do about an error of the operating system, by its errno name. */
+const systemHints: Readonly<Record<string, string>> = {
+  EACCES: 'Check the owner and the permissions of that path.',
+  EPERM: 'Check the owner and the permissions of that path.',
+  EROFS: 'That file system is read-only; choose another place with --db or HARNESS_DB.',
+  ENOSPC: 'Free some space, then run the same command again; nothing that was there is lost.',
+  ENOENT: 'Check that the path exists.',
+  ENOTDIR: 'A part of that path is a file, not a folder.',
+  EISDIR: 'That path is a folder, not a file.',
+  EMFILE: 'Raise the limit of open files (ulimit -n), then try again.',
+}
+
+/** An error of the operating system as one of ours; undefined for any other error. */
+export function ofSystem(error: unknown): HarnessError | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined
+  const hint = systemHints[String(error.code)]
+  if (hint === undefined) return undefined
+  return new HarnessError(error.message, { code: 'system', hint, cause: error })
+}

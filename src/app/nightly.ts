@@ -1,4 +1,4 @@
-import { HarnessError, InterruptedError, LockBusyError } from '../errors.ts'
+import { HarnessError, InterruptedError, LockBusyError, ofSystem } from '../errors.ts'
 import { addCounts, noCounts, type Warning, type WriteCounts } from './counts.ts'
 import type { AppDeps } from './ports.ts'
 
@@ -106,7 +106,8 @@ async function runStep(
       return { report: { state: 'busy', exitCode, outcome, hint: error.hint ?? null } }
     }
     if (deps.signal.aborted) return { report: failed(new InterruptedError()) }
-    if (error instanceof HarnessError) return { report: failed(error) }
+    const known = error instanceof HarnessError ? error : ofSystem(error)
+    if (known !== undefined) return { report: failed(known) }
     deps.log.error('a step failed unexpectedly', { error })
     const message = error instanceof Error ? error.message : String(error)
     const unexpected = new HarnessError(`unexpected error: ${message}`, { code: 'bug' })

@@ -1,5 +1,5 @@
 import { Errors } from '@oclif/core'
-import { HarnessError, InterruptedError } from '../errors.ts'
+import { HarnessError, InterruptedError, ofSystem } from '../errors.ts'
 import { coloursFor } from './colour.ts'
 import { safeJson, safeText } from './safe-text.ts'
 
@@ -19,18 +19,6 @@ export interface ErrorCircumstances {
   readonly interrupted?: boolean
 }
 
-/** What to do about an error of the system, by its errno name. */
-const systemHints: Readonly<Record<string, string>> = {
-  EACCES: 'Check the owner and the permissions of that path.',
-  EPERM: 'Check the owner and the permissions of that path.',
-  EROFS: 'That file system is read-only; choose another place with --db or HARNESS_DB.',
-  ENOSPC: 'Free some space, then run the same command again; nothing that was there is lost.',
-  ENOENT: 'Check that the path exists.',
-  ENOTDIR: 'A part of that path is a file, not a folder.',
-  EISDIR: 'That path is a folder, not a file.',
-  EMFILE: 'Raise the limit of open files (ulimit -n), then try again.',
-}
-
 export function describeError(error: unknown, circumstances: ErrorCircumstances): ErrorReport {
   if (circumstances.interrupted && !isOwn(error)) return ofOwn(new InterruptedError())
   if (isOwn(error)) return ofOwn(error)
@@ -47,8 +35,8 @@ export function describeError(error: unknown, circumstances: ErrorCircumstances)
     }
   if (error instanceof Errors.CLIError && code !== 'MODULE_NOT_FOUND')
     return ofUsage(message, circumstances)
-  if (code !== undefined && /^E[A-Z0-9]+$/.test(code) && systemHints[code] !== undefined)
-    return { code: 'system', message, hint: systemHints[code], exitCode: 1 }
+  const system = ofSystem(error)
+  if (system !== undefined) return ofOwn(system)
   return {
     code: 'bug',
     message: `unexpected error: ${message}`,

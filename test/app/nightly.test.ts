@@ -64,6 +64,16 @@ describe('a night', () => {
     expect(exitCode).toBe(1)
   })
 
+  it('takes a full disk for what it is, and not for a fault of ours', async () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
+    const { steps } = await night([step('dashboard', failing(full))])
+    expect(steps[0]).toMatchObject({
+      exitCode: 1,
+      outcome: 'ENOSPC: no space left on device',
+      hint: expect.stringContaining('Free some space'),
+    })
+  })
+
   it('leaves out what another run is at; work that is shared is not missing', async () => {
     const locks: JobLock[] = []
     for (const job of ['hrnz', 'capture']) locks.push(await acquireJobLock(database.target, job))
