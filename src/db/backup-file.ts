@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import type BetterSqlite3 from 'better-sqlite3'
 import { DatabaseError } from '../errors.ts'
 import type { BackupResult } from '../repositories/care.ts'
+import { acquireFileLock } from './job-lock.ts'
 import { mappingErrors } from './map-database-error.ts'
 import { SqliteDatabase } from './sqlite-library.ts'
 
@@ -23,11 +24,30 @@ export async function backUpFile(
       hint: 'create it, or choose another place for the backup',
     })
   await refuseSameFile(source, file)
-  const part = `${file}.part`
-  const rows = await copyVerified(source, part)
-  const kept = await rotate(file, options.keep ?? 1)
-  await rename(part, file)
-  return { file, sizeBytes: (await stat(file)).size, rows, kept }
+  return await underClaim(file, async () => {
+    const part = `${file}.part`
+    const rows = await copyVerified(source, part)
+    const kept = await rotate(file, options.keep ?? 1)
+    await rename(part, file)
+    return { file, sizeBytes: (await stat(file)).size, rows, kept }
+  })
+}
+
+/**
+ * Two backups into one file would each remove what the other has written, so that none was left.
+ * The claim lies beside the backup, since a database may be read from a folder that nobody writes to.
+ */
+async function underClaim<T>(file: string, work: () => Promise<T>): Promise<T> {
+  const path = `${file}.lock`
+  const lock = await mappingErrors(file, async () => acquireFileLock(path, 'db backup'))
+  try {
+    // Another backup may have removed the file after it was opened here.
+    await lock.check()
+    return await work()
+  } finally {
+    await rm(path, { force: true })
+    await lock.release()
+  }
 }
 
 /** A verified copy in one file, as it was at one moment; gives its number of rows. */

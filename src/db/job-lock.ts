@@ -34,7 +34,8 @@ export async function acquireJobLock(target: string, job: string): Promise<JobLo
   )
 }
 
-function acquireFileLock(path: string, job: string): JobLock {
+/** A claim on a small file, made where it is not there; throws LockBusyError at once. */
+export function acquireFileLock(path: string, job: string): JobLock {
   const raw = new SqliteDatabase(path, { timeout: 0 })
   try {
     raw.exec('begin exclusive')

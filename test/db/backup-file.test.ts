@@ -69,6 +69,24 @@ describe('a backup', () => {
     expect(existsSync(`${file}.part`)).toBe(false)
   })
 
+  it('leaves another one into the same file alone, which is at work', async () => {
+    await backUpFile(source, file, { keep: 3 })
+    const both = [1, 2].map(() => backUpFile(source, file, { keep: 3 }))
+    const ended = await Promise.allSettled(both)
+    expect(ended.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(ended.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'locked', exitCode: 4 },
+    })
+    expect(readdirSync(folder).sort()).toEqual(['backup.db', 'backup.db.1'])
+    expect(await venues(file)).toEqual([])
+  })
+
+  it('goes over what one that was killed has left', async () => {
+    for (const left of ['.lock', '.part']) writeFileSync(file + left, '')
+    await backUpFile(source, file)
+    expect(readdirSync(folder)).toEqual(['backup.db'])
+  })
+
   it('never goes over the database itself', async () => {
     await expect(backUpFile(source, source)).rejects.toMatchObject({ code: 'same-file' })
   })
