@@ -10,5 +10,6 @@ settings.enableAutoTranspile = false
 const pjson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 pjson.oclif.commands = './src/commands'
 pjson.oclif.hooks = { command_not_found: './src/cli/command-not-found.ts' }
+pjson.oclif.helpClass.target = './src/cli/help.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 await main(process.argv.slice(2), { root, version: pjson.version, pjson })

@@ -32,22 +32,34 @@ function commandReference(commands: Readonly<Record<string, Command>>): string {
   const ids = Object.keys(commands)
     .filter((id) => commands[id]?.hidden !== true)
     .toSorted()
-  const globals = flagLines(Object.values(commands)[0]?.flags ?? {}, true)
+  const shared = sharedFlags(Object.values(commands))
   return [
     '# Commands',
     '',
     'What `harness COMMAND --help` shows, on one page. Every command takes these as well:',
     '',
-    ...globals,
-    ...ids.flatMap((id) => commandLines(id.replaceAll(':', ' '), commands[id]!)),
+    ...flagLines(shared),
+    ...ids.flatMap((id) => commandLines(id.replaceAll(':', ' '), commands[id]!, shared)),
     '',
   ].join('\n')
 }
 
-function commandLines(name: string, command: Command): string[] {
+/** The flags that every command has. */
+function sharedFlags(commands: readonly Command[]): Command['flags'] {
+  return Object.fromEntries(
+    Object.entries(commands[0]?.flags ?? {}).filter(([name]) =>
+      commands.every(({ flags }) => name in flags),
+    ),
+  )
+}
+
+function commandLines(name: string, command: Command, shared: Command['flags']): string[] {
   const args = Object.entries(command.args)
   const words = args.map(([arg, { required }]) => (required ? `<${arg}>` : `[${arg}]`))
-  const flags = flagLines(command.flags, false)
+  const own = Object.entries(command.flags).filter(
+    ([flag]) => command.flags[flag]?.helpGroup !== 'GLOBAL' || !(flag in shared),
+  )
+  const flags = flagLines(Object.fromEntries(own))
   const examples = command.examples.map((example) =>
     (typeof example === 'string' ? example : example.command)
       .replaceAll('<%= config.bin %>', 'harness')
@@ -69,9 +81,9 @@ function commandLines(name: string, command: Command): string[] {
   ]
 }
 
-function flagLines(flags: Readonly<Record<string, Flag>>, global: boolean): string[] {
+function flagLines(flags: Command['flags']): string[] {
   return Object.entries(flags)
-    .filter(([, flag]) => flag.hidden !== true && (flag.helpGroup === 'GLOBAL') === global)
+    .filter(([, flag]) => flag.hidden !== true)
     .map(([name, flag]) => {
       const value = flag.type === 'boolean' ? '' : ` ${flag.helpValue ?? name.toUpperCase()}`
       const notes = [

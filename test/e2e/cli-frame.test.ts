@@ -41,6 +41,25 @@ describe('the command line', () => {
     expect((await runCli(['help', 'db', 'migrate'])).stdout).toContain('--db')
   })
 
+  it('shows a usage that can be read: what must be given, then the word for the flags', async () => {
+    const usageOf = async (words: string) => {
+      const { stdout } = await runCli([...words.split(' '), '--help'])
+      return /USAGE\n {2}\$ harness (.*)\n\n/.exec(stdout)?.[1]
+    }
+    expect(await usageOf('scrape')).toBe('scrape [URL...] [FLAGS]')
+    expect(await usageOf('export')).toBe('export --out DIR [FLAGS]')
+    expect(await usageOf('reconcile why')).toBe(
+      'reconcile why MEETING [RACE] [STARTER] [COLUMN] [FLAGS]',
+    )
+  })
+
+  it('says what a command does once in its help, and all of the description', async () => {
+    const { stdout } = await runCli(['db', 'archive', '--help'])
+    expect(stdout.match(/move old raw documents/g)).toHaveLength(1)
+    expect(stdout).toContain('Moves the bytes of documents')
+    expect(stdout).toContain('The archive is one SQLite file')
+  })
+
   it('does not fail when the reader of a pipe has seen enough', () => {
     const output = execFileSync(
       '/bin/sh',
