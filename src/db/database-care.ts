@@ -54,7 +54,8 @@ export function createDatabaseCare(
         hint: 'use pg_dump, or copy it into a new file: `harness db copy --to FILE`',
       })
     },
-    giveBack: async (signal) => (space === null ? 0 : await space.giveBack(signal)),
+    giveBack: async (signal) =>
+      space === null || file === null ? 0 : await mappingErrors(file, () => space.giveBack(signal)),
     rewrite: async () =>
       space === null || file === null ? 0 : await mappingErrors(file, async () => space.rewrite()),
     copyTo: async (target, options) => {

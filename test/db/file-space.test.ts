@@ -64,6 +64,20 @@ it('a file gives its room back in small steps, while another connection writes',
   await remove()
 })
 
+it('room that cannot be given back is an error of the database, by name', async () => {
+  const { target, remove } = await createTestDatabase('sqlite')
+  const raw = new SqliteDatabase(target)
+  raw.exec('create table t (a); insert into t values (zeroblob(1000000)); drop table t')
+  raw.close()
+  const database = await openDatabase(target, { readOnly: true })
+  await expect(database.care.giveBack(signal)).rejects.toMatchObject({
+    code: 'unwritable',
+    message: expect.stringContaining(target),
+  })
+  await database.close()
+  await remove()
+})
+
 it('a file that an earlier version made is written anew once, when nobody is at work', async () => {
   const target = join(scratchFolder(), 'harness.db')
   const raw = new SqliteDatabase(target)
