@@ -1,9 +1,9 @@
-import { type Source, sourceOrder } from '../observation.ts'
+import { type RaceObservation, type Source, sourceOrder } from '../observation.ts'
 import { nameKey } from '../names.ts'
 import { columnName, noCorrections } from './corrections.ts'
 import { explainCard, starterFields } from './explain-card.ts'
 import { type FieldPolicy, meetingPolicies, racePolicies } from './field-policy.ts'
-import type { BySource, MatchedCard } from './matched-card.ts'
+import type { BySource, MatchedCard, MatchedRace } from './matched-card.ts'
 
 /** How far the sources say the same of one meeting's card in one column. */
 export interface FieldAgreement {
@@ -39,37 +39,41 @@ const inOwnWords = new Set(['barrier', 'class_text', 'finish_raw', 'margin_raw',
 
 /** Compares value by value what the sources say; empty where only one says anything. */
 export function compareSources(card: MatchedCard): FieldAgreement[] {
-  const sources = saidOf(card.by).length
-  if (sources < 2) return []
-  const races = card.races.map(({ by }) => saidOf(by))
-  const starters = card.races.map((race) => race.starters.map(({ by }) => saidOf(by)))
-  // Of a race that one source alone has, each of its starters would be one more difference.
-  const shared = starters.filter((_, index) => races[index]!.length === sources)
+  const sources = withCard(card)
+  if (sources.length < 2) return []
+  const startersOf = (races: readonly MatchedRace[]) =>
+    races.flatMap((race) => race.starters.map(({ by }) => saidOf(by, sources)))
+  const races = card.races.map(({ by }) => saidOf(by, sources))
+  const held = races.filter((said) => !isCalledOff(said))
+  const shared = card.races.filter(({ by }) => isShared(saidOf(by, sources), sources))
   return [
-    ...agreementOf('meetings', meetingPolicies, [saidOf(card.by)]),
-    rowsOf('races', races, sources),
+    ...agreementOf('meetings', meetingPolicies, [saidOf(card.by, sources)]),
+    rowsOf('races', held, sources.length),
     ...agreementOf('races', racePolicies, races),
-    rowsOf('starters', shared.flat(), sources),
-    ...agreementOf('starters', starterFields, starters.flat()),
+    rowsOf('starters', startersOf(shared), sources.length),
+    ...agreementOf('starters', starterFields, startersOf(card.races)),
   ]
 }
 
 /** The differences that `compareSources` counts, one by one. */
 export function listDifferences(card: MatchedCard): Difference[] {
-  const sources = saidOf(card.by).length
-  if (sources < 2) return []
-  const rows = card.races.flatMap(({ by, starters }): Difference[] => {
-    const race = saidOf(by)[0]?.number ?? null
-    if (saidOf(by).length < sources) return alone('races', by, race, null)
-    return starters.flatMap((starter) => {
-      const [said] = saidOf(starter.by)
-      if (said === undefined || saidOf(starter.by).length === sources) return []
-      return alone('starters', starter.by, race, `${said.number ?? '-'} ${said.horseName}`)
+  const sources = withCard(card)
+  if (sources.length < 2) return []
+  const rows = card.races.flatMap((race): Difference[] => {
+    const told = saidOf(race.by, sources)
+    const number = told[0]?.number ?? null
+    if (isCalledOff(told)) return []
+    if (told.length < sources.length) return alone('races', race.by, sources, number, null)
+    if (!isShared(told, sources)) return []
+    return race.starters.flatMap(({ by }) => {
+      const [said, ...others] = saidOf(by, sources)
+      if (said === undefined || others.length === sources.length - 1) return []
+      return alone('starters', by, sources, number, `${said.number ?? '-'} ${said.horseName}`)
     })
   })
   const values = explainCard(card, false, noCorrections).flatMap(
     ({ race, starter, field, claims }): Difference[] => {
-      const own = claims.filter(({ source }) => compared.includes(source))
+      const own = claims.filter(({ source }) => sources.includes(source))
       if (inOwnWords.has(field) || own.every(({ value }) => isSame(value, own[0]?.value))) return []
       const words = own.map(({ source, value }) => `${source} ${value ?? '-'}`).join(', ')
       return [{ kind: 'values', race, starter, words: `${field}: ${words}` }]
@@ -81,10 +85,11 @@ export function listDifferences(card: MatchedCard): Difference[] {
 function alone(
   kind: 'races' | 'starters',
   by: BySource<unknown>,
+  sources: readonly Source[],
   race: number | null,
   starter: string | null,
 ): Difference[] {
-  const has = compared.filter((source) => by[source] !== undefined)
+  const has = sources.filter((source) => by[source] !== undefined)
   return has.length === 0 ? [] : [{ kind, race, starter, words: `only ${has.join(', ')}` }]
 }
 
@@ -93,8 +98,23 @@ function isSame(a: unknown, b: unknown): boolean {
   return a === b || (typeof a === 'string' && typeof b === 'string' && nameKey(a) === nameKey(b))
 }
 
-function saidOf<Observation>(by: BySource<Observation>): Observation[] {
-  return compared.flatMap((source) => by[source] ?? [])
+/** A stewards' report alone is no card: that it names no starters says nothing of them. */
+function withCard({ by }: MatchedCard): Source[] {
+  return compared.filter((source) => by[source]?.races.some(hasStarters))
+}
+
+const hasStarters = ({ starters }: RaceObservation): boolean => starters.length > 0
+
+/** Of a race that one source alone has, each of its starters would be one more difference. */
+const isShared = (told: readonly RaceObservation[], sources: readonly Source[]): boolean =>
+  told.length === sources.length && told.every(hasStarters) && !isCalledOff(told)
+
+/** Nobody has to tell of a race that was not held. */
+const isCalledOff = (told: readonly RaceObservation[]): boolean =>
+  told.some(({ status }) => status === 'abandoned' || status === 'postponed')
+
+function saidOf<Observation>(by: BySource<Observation>, sources: readonly Source[]): Observation[] {
+  return sources.flatMap((source) => by[source] ?? [])
 }
 
 function rowsOf(field: string, all: readonly unknown[][], sources: number): FieldAgreement {

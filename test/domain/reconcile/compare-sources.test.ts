@@ -80,6 +80,61 @@ describe('sources compared', () => {
     expect(found.starters).toBeGreaterThan(0)
   })
 
+  describe('of a card that TAB has whole', () => {
+    const race = (source: 'tab_api' | 'hrnz_scraper', number: number, names: readonly string[]) =>
+      aRaceSaid({
+        key: `${source}:race${number}`,
+        number,
+        starters: names.map((name) => aStarterSaid(`${source}:${number}:${name}`, name)),
+      })
+    const runners = ['Kea', 'Ruru', 'Takahe']
+    const races = [race('tab_api', 1, runners), race('tab_api', 2, ['Weka'])]
+    const compared = (tab: typeof races, hrnz: MeetingObservation) => {
+      const card = matchCard([aMeetingSaid('tab_api', 'x', { races: tab }), hrnz])
+      return {
+        counted: compareSources(card).filter(({ field }) => !field.includes('.')),
+        listed: listDifferences(card),
+      }
+    }
+
+    it("miss nobody and no race in a stewards' report, ruled or not", () => {
+      for (const stewardsText of ['KEA was scratched on veterinary advice.', 'Nothing to report.'])
+        expect(
+          compared(
+            races,
+            aMeetingSaid('hrnz_scraper', 'x', {
+              kind: 'stewards',
+              races: [{ ...race('hrnz_scraper', 1, []), stewardsText }],
+            }),
+          ),
+        ).toEqual({ counted: [], listed: [] })
+    })
+
+    it('miss nobody in a race of which a source has no starters yet', () => {
+      const half = [race('hrnz_scraper', 1, []), race('hrnz_scraper', 2, ['Weka'])]
+      expect(compared(races, aMeetingSaid('hrnz_scraper', 'x', { races: half }))).toEqual({
+        counted: [
+          { field: 'races', told: 2, differ: 0 },
+          { field: 'starters', told: 1, differ: 0 },
+        ],
+        listed: [],
+      })
+    })
+
+    it.each(['abandoned', 'postponed'] as const)('miss no race that was %s', (status) => {
+      const [first, second] = races
+      const page = aMeetingSaid('hrnz_scraper', 'x', { races: [race('hrnz_scraper', 1, runners)] })
+      expect(compared([first!, { ...second!, status }], page)).toEqual({
+        counted: [
+          { field: 'races', told: 1, differ: 0 },
+          { field: 'starters', told: 3, differ: 0 },
+        ],
+        listed: [],
+      })
+      expect(compared(races, page).listed).toMatchObject([{ kind: 'races', race: 2 }])
+    })
+  })
+
   it('are not compared where one source alone speaks, or beside an imported file', () => {
     const [unit] = hrnzUnits(world, now)
     const said = unit!.observation
