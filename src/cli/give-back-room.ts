@@ -18,33 +18,26 @@ export async function giveBackRoom(context: Context): Promise<Room> {
       freedBytes: null,
       text: '; the server uses the room again (`vacuum full documents` would give it back)',
     }
-  const freed = await freedOf(context, () => care.giveBack(context.signal))
-  if (freed !== null) return given(freed)
-  const anew = await freedOf(context, async () => {
-    return (await context.locks.whenIdle(() => care.rewrite())) ?? null
-  })
-  if (anew !== null) return given(anew)
-  return {
-    freedBytes: null,
-    text: '; the room stays in the file for new rows: to become smaller it must be written anew, which waits until nobody else is at work; run the same command again then',
-  }
-}
-
-const given = (freedBytes: number): Room => ({
-  freedBytes,
-  text: freedBytes === 0 ? '' : `; ${megabytes(freedBytes)} given back to the system`,
-})
-
-/** The work itself is done: a full disk or a busy file keeps the room where it is, no more. */
-async function freedOf(
-  context: Context,
-  work: () => Promise<number | null>,
-): Promise<number | null> {
   try {
-    return await work()
+    const freed =
+      (await care.giveBack(context.signal)) ?? (await context.locks.whenIdle(() => care.rewrite()))
+    if (freed === undefined)
+      return kept(
+        ': to become smaller it must be written anew, which waits until nobody else is at work; run the same command again then',
+      )
+    return {
+      freedBytes: freed,
+      text: freed === 0 ? '' : `; ${megabytes(freed)} given back to the system`,
+    }
   } catch (error) {
+    // The work itself is done: a full disk or a busy file keeps the room where it is, no more.
     if (!(error instanceof DatabaseError)) throw error
     context.log.warn(`the room could not be given back: ${error.message}`)
-    return null
+    return kept('')
   }
 }
+
+const kept = (why: string): Room => ({
+  freedBytes: null,
+  text: `; the room stays in the file for new rows${why}`,
+})
