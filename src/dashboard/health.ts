@@ -143,7 +143,9 @@ function growth({ health, days, today }: DashboardData): Html {
     ${health.growth.length === 0 ? `No document came in the last ${days} days.` : null}
   </p>`
   if (health.growth.length === 0) return size
-  const last = dayOfDate(today) + 1
+  const end = dayOfDate(today) + 1
+  // Documents are counted by days in UTC, and those begin half a day after ours: one more is reached.
+  const first = Math.min(end - days, dayOfDate(health.growth[0]!.day))
   const bars = health.growth.map(({ day, bytes }) => ({
     at: new Date(day),
     bytes,
@@ -159,7 +161,7 @@ function growth({ health, days, today }: DashboardData): Html {
       marginBottom: 36,
       x: {
         type: 'utc',
-        domain: [new Date(dateOfDay(last - days)), new Date(Date.parse(dateOfDay(last)) - 1)],
+        domain: [new Date(dateOfDay(first)), new Date(Date.parse(dateOfDay(end)) - 1)],
         label: null,
         tickSize: 0,
       },

@@ -120,6 +120,15 @@ describe('the dashboard', () => {
     expect(titles).not.toContain('9999-12, HRNZ alone: 1')
   })
 
+  it('has room for the first day of growth, which began in UTC before the racing date', () => {
+    const data = dashboardData(harmless)
+    const growth = ['2026-04-02', '2026-05-02'].map((day) => ({ day, documents: 1, bytes: 1e6 }))
+    const drawn = open(renderDashboard({ ...data, health: { ...data.health, growth } }))
+    const bars = drawn.querySelectorAll('[aria-label^="Bytes of documents"] rect')
+    expect(bars.length).toBe(2)
+    for (const bar of bars) expect(Number(bar.getAttribute('x'))).toBeGreaterThanOrEqual(14)
+  })
+
   it('answers each question with a command', () => {
     const questions = [...document.querySelectorAll('ol.questions li')].map(
       ({ textContent }) => textContent,
