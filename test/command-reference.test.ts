@@ -56,9 +56,7 @@ function sharedFlags(commands: readonly Command[]): Command['flags'] {
 function commandLines(name: string, command: Command, shared: Command['flags']): string[] {
   const args = Object.entries(command.args)
   const words = args.map(([arg, { required }]) => (required ? `<${arg}>` : `[${arg}]`))
-  const own = Object.entries(command.flags).filter(
-    ([flag]) => command.flags[flag]?.helpGroup !== 'GLOBAL' || !(flag in shared),
-  )
+  const own = Object.entries(command.flags).filter(([flag]) => !(flag in shared))
   const flags = flagLines(Object.fromEntries(own))
   const examples = command.examples.map((example) =>
     (typeof example === 'string' ? example : example.command)

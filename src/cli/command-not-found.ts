@@ -8,12 +8,23 @@ export function commandNotFound(options: { id: string; config: Config }): never 
   const ids = options.config.commandIDs.map((id) => id.replaceAll(':', ' '))
   const typed = safeLine(options.id.replaceAll(':', ' ')).slice(0, 100)
   // oclif glues the words after a command that takes no arguments to its name.
-  const command = ids.find((id) => typed.startsWith(`${id} `))
-  if (command !== undefined)
-    throw new UsageError(
-      `unexpected argument after \`harness ${command}\`: ${typed.slice(command.length + 1)}`,
-      `See \`harness ${command} --help\`.`,
+  const command = ids
+    .filter((id) => typed.startsWith(`${id} `))
+    .reduce<string | undefined>((a, b) => ((a?.length ?? 0) > b.length ? a : b), undefined)
+  if (command !== undefined) {
+    const rest = typed.slice(command.length + 1)
+    const below = ids.filter((id) => id.startsWith(`${command} `))
+    const [meant] = nearest(
+      rest,
+      below.map((id) => id.slice(command.length + 1)),
     )
+    throw new UsageError(
+      `unexpected argument after \`harness ${command}\`: ${rest}`,
+      meant === undefined
+        ? `See \`harness ${command} --help\`.`
+        : `Did you mean \`harness ${command} ${meant}\`?`,
+    )
+  }
   if (typed.startsWith('-'))
     throw new UsageError(
       `unknown flag ${typed}`,

@@ -7,12 +7,16 @@ import type { Finished } from './write-summary.ts'
 import { WritingCommand } from './writing-command.ts'
 
 const judgingArgs = {
-  a: Args.string({
+  meeting: Args.string({
     required: true,
     ignoreStdin: true,
-    description: 'the meeting: id, or "DATE VENUE"',
+    description: 'Id of the meeting, or "DATE VENUE".',
   }),
-  b: Args.string({ required: true, ignoreStdin: true, description: 'the other meeting' }),
+  other: Args.string({
+    required: true,
+    ignoreStdin: true,
+    description: 'The other meeting, likewise.',
+  }),
 }
 
 const judgingFlags = {
@@ -34,11 +38,11 @@ export abstract class JudgingCommand<T extends typeof Command> extends WritingCo
 
   protected async work(context: Context): Promise<Finished> {
     const { judgeMeetings } = await import('../app/reconcile-decisions.ts')
-    const { a, b } = this.args as { readonly a: string; readonly b: string }
+    const { meeting, other } = this.args as { readonly meeting: string; readonly other: string }
     const flags = this.flags as { readonly reason?: string; readonly 'dry-run': boolean }
     const outcome = await judgeMeetings(context.deps, {
-      a,
-      b,
+      a: meeting,
+      b: other,
       verdict: this.verdict,
       actor: actorName(),
       reason: flags.reason ?? null,

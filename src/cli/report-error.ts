@@ -2,6 +2,7 @@ import { Errors } from '@oclif/core'
 import { HarnessError, InterruptedError, ofSystem } from '../errors.ts'
 import { coloursFor } from './colour.ts'
 import { safeJson, safeText } from './safe-text.ts'
+import { usageWords } from './usage-words.ts'
 
 /** An error as the contract shows it; the same exit code with and without `--json`. */
 export interface ErrorReport {
@@ -34,7 +35,7 @@ export function describeError(error: unknown, circumstances: ErrorCircumstances)
       exitCode: 1,
     }
   if (error instanceof Errors.CLIError && code !== 'MODULE_NOT_FOUND')
-    return ofUsage(message, circumstances)
+    return ofUsage(error, circumstances)
   const system = ofSystem(error)
   if (system !== undefined) return ofOwn(system)
   return {
@@ -83,14 +84,13 @@ function ofOwn(error: HarnessError): ErrorReport {
 }
 
 /** oclif's parser: unknown or missing flags, values that are none, arguments too many. */
-function ofUsage(message: string, { command }: ErrorCircumstances): ErrorReport {
-  const own = message
-    .replace(/\s*See more help with --help\s*$/, '')
-    .replace(/^Parsing (--\S+) \n\s*/, '$1: ')
+function ofUsage(error: Error, { command }: ErrorCircumstances): ErrorReport {
+  const { message, meant } = usageWords(error)
+  const help = `harness ${command === '' ? '' : `${command} `}--help`
   return {
     code: 'usage',
-    message: own.replace(/^Nonexistent flag/, 'unknown flag'),
-    hint: `See \`harness ${command === '' ? '' : `${command} `}--help\`.`,
+    message,
+    hint: meant === undefined ? `See \`${help}\`.` : `Did you mean ${meant}? See \`${help}\`.`,
     exitCode: 2,
   }
 }

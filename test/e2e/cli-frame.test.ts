@@ -15,6 +15,16 @@ describe('the command line', () => {
     [['db', 'migarte'], 'Did you mean `harness db migrate`'],
     [['--nope'], 'unknown flag'],
     [['status', '--quiet', '--verbose'], 'verbose'],
+    [['scrape', '--form', 'today'], 'Did you mean --from?'],
+    [['report', 'qualty'], 'Did you mean `harness report quality`?'],
+    [['report', 'week', 'monday'], 'unexpected argument after `harness report week`: monday'],
+    [['report', 'quality', '--by', 'venues'], '--by "venues" is none of: season, venue, source'],
+    [['report', 'quality', '--by', 'venues'], 'Did you mean --by venue?'],
+    [['scrape', '--days', 'x'], '--days: expected an integer but received: x'],
+    [['scrape', '--limit'], '--limit needs a value'],
+    [['export'], '--out is missing'],
+    [['horses', 'merge', '1'], 'OTHER is missing: id or name of the other'],
+    [['reconcile', 'show'], 'MEETING is missing: id of the meeting, or "DATE VENUE"'],
   ])('%j is a usage error that says so', async (argv, message) => {
     const plain = await runCli(argv)
     expect(plain).toMatchObject({ exitCode: 2, stdout: '' })

@@ -13,8 +13,16 @@ export default class HorsesMerge extends WritingCommand<typeof HorsesMerge> {
     '<%= config.bin %> <%= command.id %> "Star Galleria" 15 --reason "same brand"',
   ]
   static override args = {
-    a: Args.string({ required: true, ignoreStdin: true, description: 'Id or name of a horse.' }),
-    b: Args.string({ required: true, ignoreStdin: true, description: 'Id or name of the other.' }),
+    horse: Args.string({
+      required: true,
+      ignoreStdin: true,
+      description: 'Id or name of a horse.',
+    }),
+    other: Args.string({
+      required: true,
+      ignoreStdin: true,
+      description: 'Id or name of the other.',
+    }),
   }
   static override flags = {
     reason: Flags.string({ helpValue: 'TEXT', summary: 'Why; kept with the decision.' }),
@@ -27,8 +35,8 @@ export default class HorsesMerge extends WritingCommand<typeof HorsesMerge> {
     const { actorName, decisionFinished } = await import('../../cli/decision-words.ts')
     const dryRun = this.flags['dry-run']
     const outcome = await mergeHorses(context.deps, {
-      a: this.args.a,
-      b: this.args.b,
+      a: this.args.horse,
+      b: this.args.other,
       actor: actorName(),
       reason: this.flags.reason ?? null,
       dryRun,

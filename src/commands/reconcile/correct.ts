@@ -17,10 +17,10 @@ export default class ReconcileCorrect extends WritingCommand<typeof ReconcileCor
     meeting: Args.string({
       required: true,
       ignoreStdin: true,
-      description: 'the meeting: id, or "DATE VENUE"',
+      description: 'Id of the meeting, or "DATE VENUE".',
     }),
-    field: Args.string({ required: true, ignoreStdin: true, description: 'the column' }),
-    value: Args.string({ required: true, ignoreStdin: true, description: 'its value' }),
+    field: Args.string({ required: true, ignoreStdin: true, description: 'The column.' }),
+    value: Args.string({ required: true, ignoreStdin: true, description: 'Its value.' }),
   }
   static override flags = {
     race: Flags.string({ helpValue: 'N', summary: 'A race of the meeting.' }),

@@ -13,7 +13,7 @@ export default class ReconcileShow extends ReadingCommand<typeof ReconcileShow> 
     meeting: Args.string({
       required: true,
       ignoreStdin: true,
-      description: 'the meeting: id, or "DATE VENUE"',
+      description: 'Id of the meeting, or "DATE VENUE".',
     }),
   }
 

@@ -18,7 +18,7 @@ export default class ReconcileSplit extends WritingCommand<typeof ReconcileSplit
     meeting: Args.string({
       required: true,
       ignoreStdin: true,
-      description: 'the meeting: id, or "DATE VENUE"',
+      description: 'Id of the meeting, or "DATE VENUE".',
     }),
   }
   static override flags = {

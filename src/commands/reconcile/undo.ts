@@ -13,7 +13,7 @@ export default class ReconcileUndo extends WritingCommand<typeof ReconcileUndo> 
     '<%= config.bin %> <%= command.id %> 7',
   ]
   static override args = {
-    number: Args.integer({ min: 1, ignoreStdin: true, description: 'the decision; else the last' }),
+    number: Args.integer({ min: 1, ignoreStdin: true, description: 'Number of the decision; the last one if left out.' }),
   }
   static override flags = { ...dryRunFlag }
   static override job = 'masters' as const

@@ -15,15 +15,15 @@ export default class ReconcileWhy extends ListingCommand<typeof ReconcileWhy> {
     meeting: Args.string({
       required: true,
       ignoreStdin: true,
-      description: 'the meeting: id, or "DATE VENUE"',
+      description: 'Id of the meeting, or "DATE VENUE".',
     }),
-    race: Args.string({ required: false, ignoreStdin: true, description: 'a race of it' }),
+    race: Args.string({ required: false, ignoreStdin: true, description: 'A race of it.' }),
     starter: Args.string({
       required: false,
       ignoreStdin: true,
-      description: 'a starter of that, by number or name',
+      description: 'A starter of that, by number or name.',
     }),
-    column: Args.string({ required: false, ignoreStdin: true, description: 'a column' }),
+    column: Args.string({ required: false, ignoreStdin: true, description: 'A column.' }),
   }
   static override flags = {
     field: Flags.string({ helpValue: 'FIELD', summary: 'Only this column.' }),

@@ -17,12 +17,12 @@ export default class ReconcileAliasAdd extends WritingCommand<typeof ReconcileAl
     text: Args.string({
       required: true,
       ignoreStdin: true,
-      description: 'the name as a source writes it',
+      description: 'The name as a source writes it.',
     }),
     venue: Args.string({
       required: true,
       ignoreStdin: true,
-      description: 'the venue that it means',
+      description: 'The venue that it means.',
     }),
   }
   static override flags = {

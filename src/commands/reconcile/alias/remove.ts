@@ -14,7 +14,7 @@ export default class ReconcileAliasRemove extends WritingCommand<typeof Reconcil
     text: Args.string({
       required: true,
       ignoreStdin: true,
-      description: 'the name as it was added',
+      description: 'The name as it was added.',
     }),
   }
   static override flags = {
