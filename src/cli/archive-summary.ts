@@ -1,6 +1,6 @@
 import type { ArchivedRows, previewArchive } from '../app/archive-history.ts'
 import type { Room } from './give-back-room.ts'
-import { megabytes } from './size-words.ts'
+import { megabytes } from '../domain/megabytes.ts'
 import type { Finished } from './write-summary.ts'
 
 /** What `db archive` did. */

@@ -1,6 +1,6 @@
 import { DatabaseError } from '../errors.ts'
 import type { Context } from './context.ts'
-import { megabytes } from './size-words.ts'
+import { megabytes } from '../domain/megabytes.ts'
 
 /** What became of the room that rows have left behind. */
 export interface Room {

@@ -1,6 +1,6 @@
 import type { HealthRow } from '../app/report-health.ts'
 import { type Column, renderRows, type Row } from './render.ts'
-import { megabytes } from './size-words.ts'
+import { megabytes } from '../domain/megabytes.ts'
 
 /** `report health` for a person at 80 columns: a table for each kind of line, with its own columns. */
 export async function healthText(rows: readonly HealthRow[]): Promise<string> {

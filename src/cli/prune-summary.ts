@@ -1,6 +1,6 @@
 import type { PruneCounts } from '../app/prune-database.ts'
 import type { Room } from './give-back-room.ts'
-import { megabytes } from './size-words.ts'
+import { megabytes } from '../domain/megabytes.ts'
 import type { Finished } from './write-summary.ts'
 
 /** What `db prune` removed, or would remove, and what it leaves alone. */

@@ -1,7 +1,7 @@
 import type { Context } from '../cli/context.ts'
 import { type Answer, ReadingCommand } from '../cli/reading-command.ts'
 import { renderPairs, renderRows } from '../cli/render.ts'
-import { megabytes } from '../cli/size-words.ts'
+import { megabytes } from '../domain/megabytes.ts'
 import { describeStatus, type StatusReport } from '../cli/status-report.ts'
 
 export default class Status extends ReadingCommand<typeof Status> {

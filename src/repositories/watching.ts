@@ -1,4 +1,5 @@
 import type { Alert } from '../domain/alerts/decide-alerts.ts'
+import type { HealthSigns } from '../domain/alerts/watch-health.ts'
 import type { Measure } from '../domain/quality/measures.ts'
 
 /** The quality and health measures, day by day. */
@@ -25,16 +26,7 @@ export interface DigestRepository {
 }
 
 /** What stands in the database of the things that alerts watch, besides the health report. */
-export interface WatchFacts {
-  readonly layoutChanged: readonly { readonly source: string; readonly pages: number }[]
-  readonly overduePages: number
-  /** Looks that came too late although a watcher was at work. */
-  readonly missedWindows: number
-  readonly watcher: {
-    readonly startedAt: string
-    readonly endedAt: string | null
-    readonly exitCode: number | null
-    readonly lastRoundAt: string | null
-    readonly nextAt: string | null
-  } | null
-}
+export type WatchFacts = Pick<
+  HealthSigns,
+  'layoutChanged' | 'overduePages' | 'missedWindows' | 'watcher'
+>

@@ -6,7 +6,7 @@ import type { Context } from '../../cli/context.ts'
 import { confirm } from '../../cli/prompt.ts'
 import { metricsFileFlag } from '../../cli/scheduled-command.ts'
 import { toldBackup } from '../../cli/told-backup.ts'
-import { megabytes } from '../../cli/size-words.ts'
+import { megabytes } from '../../domain/megabytes.ts'
 import { type Answer, UnrecordedCommand } from '../../cli/unrecorded-command.ts'
 
 export default class DbBackup extends UnrecordedCommand<typeof DbBackup> {

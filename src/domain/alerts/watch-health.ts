@@ -1,3 +1,4 @@
+import { megabytes } from '../megabytes.ts'
 import type { AlertRule, Watched } from './alert-rules.ts'
 import type { AlertLevel } from './decide-alerts.ts'
 
@@ -206,8 +207,4 @@ function held(rule: AlertRule, subject: string, is: number, { clear, warn, error
 
 function happened(rule: AlertRule, subject: string, value: string): Found {
   return { rule, subject, level: 'error', isClear: false, value }
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / mb).toFixed(1)} MB`
 }

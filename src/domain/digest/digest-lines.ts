@@ -1,3 +1,4 @@
+import { megabytes } from '../megabytes.ts'
 import type { QualityChange, WeekDigest } from './week-digest.ts'
 
 /** More would not fit on a screen, or on a telephone. */
@@ -77,8 +78,4 @@ function more(
 function short(text: string): string {
   const line = text.replaceAll('\n', ' ')
   return line.length <= longestLine ? line : `${line.slice(0, longestLine - 1)}…`
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`
 }
