@@ -70,7 +70,7 @@ export async function showQuestion(
     right,
     evidence: [...compareHorses(subject, other), ...people],
     why: [
-      ...(whyAsked[item.code] ?? []),
+      ...(whyAsked[`${item.code} ${vetoOf(item)}`] ?? whyAsked[item.code] ?? []),
       `In bits: ${bitsInWords(
         evidenceBits(subject, other, { horses: await form.countHorses(), ofTheName: alike.length }),
       )}`,
@@ -118,6 +118,10 @@ function fieldsOf(cluster: Cluster, lines: readonly FormLine[]): Omit<ShownSide,
   }
 }
 
+function vetoOf({ evidence }: ReviewItem): string {
+  return String((JSON.parse(evidence) as { veto?: unknown }).veto)
+}
+
 const whyAsked: Readonly<Record<string, readonly string[]>> = {
   'name-only': [
     'The starts on the right carry nothing but the name. There is one horse of that name and no',
@@ -127,6 +131,11 @@ const whyAsked: Readonly<Record<string, readonly string[]>> = {
   'possible-duplicate': [
     'The start on the left fits more than one horse of its name, and a name alone does not pick.',
     'y  makes it a start of the horse on the right.   n  keeps it apart from that one.',
+  ],
+  'possible-duplicate other-identifier': [
+    'Two of one name raced at one time under different identifiers, and nothing else that is known',
+    'tells them apart: the identifier of one was mistyped, or they are two horses.',
+    'y  makes them one horse.   n  remembers that they are two.',
   ],
   'id-conflict': [
     'An identifier says that the two are one, but a veto says that they cannot be: the source gave',

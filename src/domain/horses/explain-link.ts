@@ -1,5 +1,6 @@
 import type { LinkRow, LinkRule, PooledStarter } from '../masters.ts'
 import { identifierKey } from '../names.ts'
+import { borrowedNames } from './borrowed-names.ts'
 import { allSchemes, breedingKey, Cluster } from './cluster.ts'
 import { vetoes } from './vetoes.ts'
 
@@ -67,11 +68,12 @@ function refusals(link: LinkRow, neighbours: readonly LinkRow[]): LinkExplanatio
   const ids = [...new Set(neighbours.map(({ horseId }) => horseId))].filter(
     (id) => id !== link.horseId,
   )
+  const all = [...vetoes, borrowedNames(neighbours, ({ ids }) => ids)]
   return ids.map((horseId) => {
     const other = Cluster.of(neighbours.filter((one) => one.horseId === horseId))
     return {
       horseId,
-      vetoes: vetoes
+      vetoes: all
         .filter((veto) => veto.rings(single, other))
         .map(({ id, text }) => `${id}: ${text}`),
     }

@@ -220,10 +220,18 @@ function pairItem(
   const subjectId = horseOf(subject)
   if (subjectId === null) return null
   const name = subject.starters[0]!.name
+  const [theirs] = other.starters
+  const both =
+    theirs === undefined || other.nameKeys.has(subject.starters[0]!.nameKey)
+      ? `two records of ${name}`
+      : `records of ${name} and of ${theirs.name}`
   const words = {
     'name-only': `Starts of ${name} hang together by the name alone. One horse?`,
-    'possible-duplicate': `${name} fits more than one horse of that name. Which one is it?`,
-    'id-conflict': `An identifier says that two records of ${name} are one horse, but ${veto?.text ?? 'they differ'}. One horse?`,
+    'possible-duplicate':
+      veto === null
+        ? `${name} fits more than one horse of that name. Which one is it?`
+        : `Two by the name ${name} raced at one time, and only an identifier tells them apart. One horse?`,
+    'id-conflict': `An identifier says that ${both} are one horse, but ${veto?.text ?? 'they differ'}. One horse?`,
   }
   return {
     kind: 'horse',

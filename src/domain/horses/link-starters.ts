@@ -1,9 +1,12 @@
 import type { Judgement, LinkRule, PooledStarter } from '../masters.ts'
 import type { IdentifierScheme } from '../observation.ts'
+import { areFarApart } from './alike-names.ts'
+import { borrowedNames } from './borrowed-names.ts'
 import { Cluster, profileOf, sourceKeysOf } from './cluster.ts'
 import { evidenceKeys, identifierRules } from './evidence-keys.ts'
 import { idsLeft } from './ids-left.ts'
 import { isPlainlyOne } from './plainly-one.ts'
+import { twinQuestions } from './twins.ts'
 import { findVeto, type Veto } from './vetoes.ts'
 
 export interface LinkedHorse {
@@ -54,6 +57,7 @@ class Linking {
   readonly #idsLeft: ReadonlyMap<PooledStarter, PooledStarter['ids']>
   readonly #idsOf = (starter: PooledStarter): PooledStarter['ids'] =>
     this.#idsLeft.get(starter) ?? starter.ids
+  readonly #borrowed: Veto
   /** The question about names of each horse, so that it is asked once and not once a part. */
   readonly #nameParts = new Map<Cluster, { rest: Cluster; part: Cluster; isShared: boolean }>()
 
@@ -61,6 +65,7 @@ class Linking {
     this.#different = judgements.filter((judgement) => judgement.verdict === 'different')
     this.#same = judgements.filter((judgement) => judgement.verdict === 'same').sort(byKeys)
     this.#idsLeft = idsLeft(starters, this.#different)
+    this.#borrowed = borrowedNames(starters, this.#idsOf)
     // A start that a person named stands alone, or what was said of it would carry over to others
     // that only look like it. What a `different` names second stays in its group: it was left behind.
     const apart = new Set([
@@ -159,6 +164,9 @@ class Linking {
         const [subject] = this.#dissolved(cluster)
         this.#questions.push({ code: 'possible-duplicate', subject: subject!, other, veto: null })
       }
+      this.#questions.push(
+        ...twinQuestions([...clusters].sort(byStrength), (a, b) => this.#isSettled(a, b)),
+      )
       const home: Cluster[] = []
       for (const cluster of [...clear].sort(byStrength)) {
         const horse = home.find((other) => candidates.get(cluster)!.includes(other))
@@ -231,7 +239,9 @@ class Linking {
       for (const cluster of this.#standing(group)) {
         let refusal: { home: Cluster; veto: Veto | null } | undefined
         const home = homes.find((candidate) => {
-          const veto = this.#veto(candidate, cluster, { soft: false })
+          // An identifier beside a quite different name is no surer than a name alone.
+          const soft = areFarApart(candidate, cluster)
+          const veto = this.#veto(candidate, cluster, { soft })
           if (veto !== undefined)
             refusal ??= { home: candidate, veto: veto === 'different' ? null : veto }
           return veto === undefined
@@ -309,7 +319,22 @@ class Linking {
   }
 
   #veto(a: Cluster, b: Cluster, options: { soft: boolean }): Veto | 'different' | undefined {
-    return this.#isJudgedApart(a, b) ? 'different' : findVeto(a, b, options)
+    if (this.#isJudgedApart(a, b)) return 'different'
+    const veto = findVeto(a, b, options)
+    if (veto !== undefined) return veto
+    return this.#borrowed.rings(a, b) ? this.#borrowed : undefined
+  }
+
+  /** A person has told them apart, or an identifier asks about one of them already. */
+  #isSettled(a: Cluster, b: Cluster): boolean {
+    return (
+      this.#isJudgedApart(a, b) ||
+      this.#questions.some(
+        ({ code, subject, other }) =>
+          code === 'id-conflict' &&
+          [a, b].some(({ keys }) => keys.has(subject.smallestKey) || keys.has(other.smallestKey)),
+      )
+    )
   }
 
   #isJudgedApart(a: Cluster, b: Cluster): boolean {

@@ -6,7 +6,7 @@ import type { Cluster } from './cluster.ts'
  * name is not given to a second horse while the first one races, and years pass before it is free
  * again; half a year is a long spell and no more.
  */
-const longestSpell = 183
+export const longestSpell = 183
 
 /**
  * Whether bare starts under the name of an identified horse need no question. The caller has made

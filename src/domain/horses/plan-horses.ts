@@ -1,6 +1,6 @@
 import type { LinkRow, PooledStarter, Redirect } from '../masters.ts'
-import { sequenceRatio } from '../similarity.ts'
 import { type IdClaim, reconcileIds } from '../stable-ids.ts'
+import { isAnotherName } from './alike-names.ts'
 import type { Cluster } from './cluster.ts'
 import {
   linkStarters,
@@ -144,9 +144,6 @@ function nameChange(cluster: Cluster): NameChange[] {
     .filter((starter) => starter.nameKey !== '')
     .sort((a, b) => (a.date + a.sourceKey < b.date + b.sourceKey ? -1 : 1))
   const first = starters[0]!
-  const other = starters.find(
-    (starter) =>
-      sequenceRatio(first.nameKey.replaceAll(' ', ''), starter.nameKey.replaceAll(' ', '')) < 0.8,
-  )
+  const other = starters.find((starter) => isAnotherName(first.nameKey, starter.nameKey))
   return other === undefined ? [] : [{ code: 'name-changed', cluster, from: first, to: other }]
 }

@@ -119,6 +119,78 @@ describe('linkStarters', () => {
     expect(questionsOf(starts)).toEqual(['id-conflict'])
   })
 
+  describe('an identifier beside the wrong horse', () => {
+    const lad = (id: number, said: Partial<PooledStarter> = {}) =>
+      aStart({ id, name: 'Kowhai Lad', ids: { hrnz_guid: 'LAD' }, ...said })
+    const rose = (id: number, said: Partial<PooledStarter> = {}) =>
+      aStart({ id, name: 'Rimu Rose', ids: { hrnz_guid: 'ROSE' }, ...said })
+    const swapped = [
+      lad(3, { raceId: 99, ids: { hrnz_guid: 'ROSE' } }),
+      rose(13, { raceId: 99, ids: { hrnz_guid: 'LAD' } }),
+    ]
+
+    it('swapped between two stablemates in one race makes neither the other, and is asked', () => {
+      const starts = [lad(1), lad(2), lad(5), rose(11), rose(12), rose(14), ...swapped]
+      expect(partition(starts)).toEqual([[1, 2, 5], [3], [11, 12, 14], [13]])
+      expect(questionsOf(starts)).toEqual(['id-conflict', 'id-conflict'])
+      // Also while the race is the last one of both.
+      expect(partition([lad(1), lad(2), rose(1.5), rose(2.5), ...swapped])).toHaveLength(4)
+    })
+
+    it('taken away by a person leaves the start with the horse of its name', () => {
+      const starts = [lad(1), lad(2), lad(5), rose(11), ...swapped]
+      const apart = swapped.map(({ sourceKey, ids }) => ({
+        a: sourceKey,
+        b: `hrnz_guid:${ids.hrnz_guid}`,
+        verdict: 'different' as const,
+      }))
+      expect(partition(starts, apart)).toEqual([
+        [1, 2, 3, 5],
+        [11, 13],
+      ])
+    })
+
+    it('mistyped once stays apart, and is asked about while both race', () => {
+      const starts = [lad(1), lad(2), lad(3, { ids: { hrnz_guid: 'LED' } }), lad(5)]
+      expect(partition(starts)).toEqual([[1, 2, 5], [3]])
+      expect(questionsOf(starts)).toEqual(['possible-duplicate'])
+      const yearsLater = [...starts.slice(0, 2), { ...starts[2]!, date: '2029-01-01' }]
+      expect(questionsOf(yearsLater)).toEqual([])
+      // Two horses of one name of which more is known are no riddle.
+      const other = { ...starts[2]!, dam: 'Tawa' }
+      expect(questionsOf([lad(1, { dam: 'Rata' }), lad(2, { dam: 'Rata' }), other])).toEqual([])
+      const [a, b] = [lad(1).sourceKey, starts[2]!.sourceKey]
+      for (const [verdict, horses] of [
+        ['same', 1],
+        ['different', 2],
+      ] as const) {
+        expect(partition(starts, [{ a, b, verdict }])).toHaveLength(horses)
+        expect(questionsOf(starts, [{ a, b, verdict }])).toEqual([])
+      }
+    })
+
+    it('given to a horse of another name a generation later is no rename', () => {
+      const starts = [lad(1, { date: '2003-01-01' }), rose(2, { ids: { hrnz_guid: 'LAD' } })]
+      expect(partition(starts)).toEqual([[1], [2]])
+      expect(questionsOf(starts)).toEqual(['id-conflict'])
+    })
+
+    it('is not suspected when an old name goes to another horse years after a rename', () => {
+      const starts = [
+        lad(1),
+        lad(2),
+        lad(3, { name: 'Totara', nameKey: 'totara' }),
+        lad(4, { date: '2031-01-01', ids: { hrnz_guid: 'YOUNG' } }),
+        lad(5, { date: '2031-02-01', ids: { hrnz_guid: 'YOUNG' } }),
+      ]
+      expect(partition(starts)).toEqual([
+        [1, 2, 3],
+        [4, 5],
+      ])
+      expect(questionsOf(starts)).toEqual([])
+    })
+  })
+
   it('never gives a horse two starts in one race', () => {
     const ids = { hrnz_guid: 'A' }
     const starts = [aStart({ id: 1, ids, raceId: 9 }), aStart({ id: 2, ids, raceId: 9 })]
