@@ -9,8 +9,9 @@ import type { DashboardData, Example } from '../dashboard/dashboard-data.ts'
 import type { MeetingPage } from '../repositories/dashboard.ts'
 import type { ReportRepository } from '../repositories/reports.ts'
 import type { MeasureRepository } from '../repositories/watching.ts'
+import { refuseOtherFile } from './refuse-other-file.ts'
 import { type QualityDeps, tallyQuality } from './report-quality.ts'
-import { refuseOtherFile, writeWhole } from './write-page.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** Days, today included, over which requests, failures and growth are shown. */
 const healthDays = 30

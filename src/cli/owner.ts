@@ -31,11 +31,6 @@ export class Owner {
     return true
   }
 
-  async writeMetrics(file: string, text: string): Promise<void> {
-    const { writeMetricsFile } = await import('../ops/metrics-file.ts')
-    await writeMetricsFile(file, text)
-  }
-
   /** Room where the database lies, in bytes; null where that is elsewhere. */
   readonly freeBytes = async (): Promise<number | null> => {
     if (isPostgres(this.#settings.db)) return null

@@ -44,8 +44,9 @@ async function lookForAlerts(context: Context, look: AlertLook): Promise<void> {
 async function writeMetrics(context: Context, file: string): Promise<void> {
   const { collectMetrics } = await import('../app/collect-metrics.ts')
   const { expositionText } = await import('../domain/metrics/exposition.ts')
+  const { writeWhole } = await import('../app/write-whole.ts')
   const metrics = await collectMetrics({ ...context.database, clock: context.clock })
-  await context.owner.writeMetrics(file, expositionText(metrics))
+  await writeWhole(file, expositionText(metrics))
 }
 
 async function quietly(context: Context, what: string, work: () => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
-import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { open, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { pageMark } from '../dashboard/page-mark.ts'
 import { UsageError } from '../errors.ts'
 
@@ -28,21 +28,6 @@ export async function refuseOtherFile(file: string, overwrite: boolean): Promise
     `${file} is there and is no dashboard`,
     'Name another file, or say --yes to write over it.',
   )
-}
-
-/** Writes a file whole or not at all: whoever reads it meanwhile finds the former one. */
-export async function writeWhole(file: string, text: string): Promise<number> {
-  // A link stays one: whoever made it wants the page where it leads.
-  const target = await realpath(file).catch(() => file)
-  const draft = join(dirname(target), `.${basename(target)}.${process.pid}.partial`)
-  const bytes = Buffer.from(text)
-  try {
-    await writeFile(draft, bytes)
-    await rename(draft, target)
-  } finally {
-    await rm(draft, { force: true })
-  }
-  return bytes.length
 }
 
 async function headOf(file: string): Promise<string> {
