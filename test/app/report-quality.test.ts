@@ -335,6 +335,12 @@ describe.each(testDialects)('races and horses out of the ordinary on %s', (diale
     }
   })
 
+  it('are not timed where one horse walks over', async () => {
+    const untimed = { winningTimeMs: null, mileRateMs: null }
+    const { found } = await apply(untimed, [{ finishPosition: 1 }, { scratched: true }])
+    expect([found('race-time-missing'), found('winner-missing')]).toEqual([0, 0])
+  })
+
   it('come last where they have no start yet', async () => {
     const own = { sire: 'Kea', name: 'Kea' }
     const { deps } = await apply(

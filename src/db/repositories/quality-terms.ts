@@ -74,9 +74,10 @@ export const raceTerms: RuleTerms = {
     shows: ['placed', 'last_placing'],
   },
   'race-time-missing': {
-    among: `${final} and settled = 1`,
+    // Nobody takes the time of a walkover.
+    among: `${final} and settled = 1 and runners <> 1`,
     found: 'winning_time_ms is null',
-    notYet: `status = 'final' and winning_time_ms is null`,
+    notYet: `status = 'final' and winning_time_ms is null and runners <> 1`,
   },
   'mile-rate-bounds': {
     among: 'mile_rate_ms is not null',

@@ -168,7 +168,9 @@ describe('a sentence that is not understood to its end', () => {
     // Half a ruling, or more than one.
     'HOLLOW TREE was disqualified for six months.',
     'HOLLOW TREE was relegated.',
+    'HOLLOW TREE and GIFT were disqualified from 2nd placing.',
     'HOLLOW TREE was relegated from 3rd to 2nd.',
+    'HOLLOW TREE was relegated from 3rd to 3rd.',
     'HOLLOW TREE was relegated to last.',
     'HOLLOW TREE was relegated from 2nd to 3rd and FERNBANK was disqualified.',
     'HOLLOW TREE, not troubled in running, was relegated from 2nd to 3rd.',
