@@ -1,7 +1,7 @@
 import type { HealthSigns } from '../domain/alerts/watch-health.ts'
 import { addDays, isoInstant, racingDate } from '../domain/dates.ts'
 import { groupBy } from '../domain/group-by.ts'
-import { percentile } from '../domain/quality/request-timing.ts'
+import { summariseRequests } from '../domain/quality/request-timing.ts'
 import { holds } from '../domain/scraping/host-hold.ts'
 import type { HostPaceRepository, RunRepository } from '../repositories/operations.ts'
 import type { ReportRepository } from '../repositories/reports.ts'
@@ -33,17 +33,14 @@ export async function healthSigns(deps: HealthSignsDeps): Promise<HealthSigns> {
     now: isoInstant(now),
   })
   const facts = await deps.alerts.facts({ since, overdue: isoInstant(now - 2 * dayMs) })
+  const freeBytes = await deps.freeBytes()
   const backups = (await deps.runs.history()).find(({ command }) => command === 'db backup')
   return {
     now,
     sources: health.sources,
     hosts: [...groupBy(health.requests, ({ host }) => host)].map(([host, buckets]) => {
-      const answered = buckets.filter(({ status }) => status !== 0)
-      return {
-        host,
-        requests: answered.reduce((sum, { requests }) => sum + requests, 0),
-        p95Ms: percentile(answered, 0.95),
-      }
+      const { answered, p95 } = summariseRequests(buckets)
+      return { host, requests: answered, p95Ms: p95 }
     }),
     refused: (await deps.hostPace.all())
       .filter(
@@ -58,8 +55,9 @@ export async function healthSigns(deps: HealthSignsDeps): Promise<HealthSigns> {
       })),
     sizeBytes: health.sizeBytes,
     maxBytes: deps.maxBytes,
-    freeBytes: await deps.freeBytes(),
-    lastBackup: backups?.lastSuccess ?? null,
+    freeBytes,
+    // A server's database is not ours to copy: backups of the file that it was do not grow old.
+    lastBackup: freeBytes === null ? null : (backups?.lastSuccess ?? null),
     ...facts,
   }
 }

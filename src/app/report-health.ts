@@ -2,7 +2,7 @@ import { alertName } from '../domain/alerts/alert-notice.ts'
 import type { Alert } from '../domain/alerts/decide-alerts.ts'
 import { addDays, isoInstant, racingDate } from '../domain/dates.ts'
 import { groupBy } from '../domain/group-by.ts'
-import { percentile } from '../domain/quality/request-timing.ts'
+import { summariseRequests } from '../domain/quality/request-timing.ts'
 import type { DatabaseCare, DatabaseSizes } from '../repositories/care.ts'
 import type { HealthFacts, ReportRepository } from '../repositories/reports.ts'
 import type { AlertRepository } from '../repositories/watching.ts'
@@ -100,20 +100,9 @@ function sizeRows(sizes: DatabaseSizes, total: number): HealthRow[] {
 /** One host on one day: times of whole answers, and how often each status came. */
 function hostDay(all: HealthFacts['requests']): HealthRow {
   const { host, day } = all[0]!
-  const answered = all.filter(({ status }) => status !== 0)
-  const sum = (some: HealthFacts['requests']) =>
-    some.reduce((total, { requests }) => total + requests, 0)
-  const codes = [...groupBy(all, ({ status }) => status)]
-    .toSorted(([a], [b]) => a - b)
-    .map(([status, some]) => `${status === 0 ? 'no answer' : status}: ${sum(some)}`)
-  return row('requests', host, {
-    day,
-    count: sum(all),
-    failed: sum(all.filter(({ status }) => status === 0 || status >= 400)),
-    p50_ms: percentile(answered, 0.5),
-    p95_ms: percentile(answered, 0.95),
-    note: codes.join(', '),
-  })
+  const { requests, failed, p50, p95, statuses } = summariseRequests(all)
+  const note = statuses.map((one) => `${one.name}: ${one.requests}`).join(', ')
+  return row('requests', host, { day, count: requests, failed, p50_ms: p50, p95_ms: p95, note })
 }
 
 function row(

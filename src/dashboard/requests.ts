@@ -1,6 +1,6 @@
 import { dot, link as segment, rectY, ruleY } from '@observablehq/plot'
 import { groupBy } from '../domain/group-by.ts'
-import { percentile } from '../domain/quality/request-timing.ts'
+import { summariseRequests } from '../domain/quality/request-timing.ts'
 import type { HealthFacts } from '../repositories/reports.ts'
 import { draw, wholeTicks } from './chart.ts'
 import type { DashboardData } from './dashboard-data.ts'
@@ -14,21 +14,13 @@ const drawn = 4
 
 type Requests = HealthFacts['requests']
 
-interface HostDay {
-  readonly day: string
-  readonly requests: number
-  readonly failed: number
-  readonly p50: number | null
-  readonly p95: number | null
-  /** `200: 118, 404: 1` */
-  readonly codes: string
-}
-
 /** How each host answered: times, and what came. */
 export function requestsSection({ health, days, today }: DashboardData): Html {
   const hosts = [...groupBy(health.requests, ({ host }) => host)]
-    .map(([host, requests]) => ({ host: plain(host, 60), requests, total: total(requests) }))
-    .toSorted((a, b) => b.total - a.total)
+    .map(([host, requests]) => ({ host: plain(host, 60), requests }))
+    .toSorted(
+      (a, b) => summariseRequests(b.requests).requests - summariseRequests(a.requests).requests,
+    )
   if (hosts.length === 0)
     return html`<p class="quiet">No source was asked for anything in the last ${days} days.</p>`
   const first = dayOfDate(today) - days + 1
@@ -47,7 +39,10 @@ export function requestsSection({ health, days, today }: DashboardData): Html {
 }
 
 function oneHost(host: string, requests: Requests, first: number, last: number): Html {
-  const byDay = [...groupBy(requests, ({ day }) => day)].map(([day, some]) => ofDay(day, some))
+  const byDay = [...groupBy(requests, ({ day }) => day)].map(([day, some]) => ({
+    day,
+    ...summariseRequests(some),
+  }))
   const timed = byDay.flatMap(({ day, p50, p95 }) =>
     p50 === null || p95 === null ? [] : [{ at: new Date(day), p50, p95 }],
   )
@@ -153,36 +148,17 @@ function oneHost(host: string, requests: Requests, first: number, last: number):
           ],
           byDay
             .toReversed()
-            .map(({ day, requests: all, failed, p50, p95, codes }) => [
+            .map(({ day, requests: all, failed, p50, p95, statuses }) => [
               day,
               whole(all),
               whole(failed),
               p50 === null ? '' : whole(p50),
               p95 === null ? '' : whole(p95),
-              codes,
+              statuses.map((one) => `${one.name}: ${whole(one.requests)}`).join(', '),
             ]),
         )}
       </details>
     </figure> `
-}
-
-function ofDay(day: string, some: Requests): HostDay {
-  const answered = some.filter(({ status }) => status !== 0)
-  const codes = [...groupBy(some, ({ status }) => status)].toSorted(([a], [b]) => a - b)
-  return {
-    day,
-    requests: total(some),
-    failed: total(some.filter(({ status }) => status === 0 || status >= 400)),
-    p50: percentile(answered, 0.5),
-    p95: percentile(answered, 0.95),
-    codes: codes
-      .map(([status, of]) => `${status === 0 ? 'no answer' : status}: ${whole(total(of))}`)
-      .join(', '),
-  }
-}
-
-function total(requests: Requests): number {
-  return requests.reduce((sum, request) => sum + request.requests, 0)
 }
 
 function milliseconds(value: number): string {
