@@ -180,6 +180,8 @@ describe('a sentence that is not understood to its end', () => {
     'After the one that beat HOLLOW TREE was relegated from 2nd to 3rd.',
     'The protest by HOLLOW TREE was upheld and the winner was relegated from 1st to 2nd.',
     'Was HOLLOW TREE relegated from 2nd to 3rd?',
+    'HOLLOW TREE was disqualified for galloping?',
+    'HOLLOW TREE was disqualified after GIFT was scratched.',
     `HOLLOW TREE was relegated from 2nd to 3rd for ${'crossing and '.repeat(60)}more.`,
   ])('is no fact but an issue: %s', (sentence) => {
     const { rulings, unclear } = read(sentence)
@@ -214,6 +216,12 @@ describe('a sentence that is not understood to its end', () => {
     const twins = { number: 3, names: [['Gift'], ['GIFT (NZ)']] }
     const sentence = 'GIFT was disqualified.'
     expect(readRulings(sentence, twins)).toEqual({ rulings: [], unclear: [sentence] })
+  })
+
+  it('is of the horse whose whole name it has', () => {
+    const race = { number: 3, names: [['Gift'], ['Gift Of Life']] }
+    const { rulings } = readRulings('Gift of Life was disqualified.', race)
+    expect(rulings).toMatchObject([{ starter: 1 }])
   })
 
   it('knows a horse by each name that a source has for it', () => {
