@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { AlertLook } from '../domain/alerts/decide-alerts.ts'
+import { DatabaseError } from '../errors.ts'
 import type { Context } from './context.ts'
 import { describeError } from './report-error.ts'
 import type { Ended } from './writing-command.ts'
@@ -13,8 +14,8 @@ export async function tellOfRun(
   told: { readonly look: AlertLook | null; readonly metricsFile: string | null },
 ): Promise<void> {
   const { look, metricsFile } = told
-  if (look !== null && mayTell(context))
-    await tellQuietly(context, 'alerts', () => lookForAlerts(context, look))
+  if (look !== null && !context.signal.aborted)
+    await quietly(context, 'alerts', () => tellOfLook(context, look))
   if (metricsFile !== null && context.isOpen && !context.signal.aborted)
     await quietly(context, 'the metrics file', () => writeMetrics(context, metricsFile))
 }
@@ -34,6 +35,31 @@ export async function tellQuietly(
   tell: () => Promise<void>,
 ): Promise<void> {
   await quietly(context, what, () => context.locks.alone('alerts', tell, context.signal))
+}
+
+/** The look, or the night's failure alone where nothing can be put on record. */
+async function tellOfLook(context: Context, look: AlertLook): Promise<void> {
+  if (!mayTell(context)) return await tellWithoutRecord(context, look)
+  try {
+    await context.locks.alone('alerts', () => lookForAlerts(context, look), context.signal)
+  } catch (error) {
+    if (error instanceof DatabaseError) await tellWithoutRecord(context, look)
+    throw error
+  }
+}
+
+/**
+ * On a full disk, or on a database that does not open, nobody can know what was told before: once a
+ * night is bearable, after every run of `capture` it would not be.
+ */
+async function tellWithoutRecord({ owner }: Context, { sightings }: AlertLook): Promise<void> {
+  const night = sightings.find(({ rule, level }) => rule === 'nightly' && level === 'error')
+  if (night === undefined) return
+  await owner.sendNotice({
+    level: 'problem',
+    title: 'harness: the night went wrong',
+    message: `error: ${night.value}\nit cannot be put on record, so it is told each night; see \`harness doctor\``,
+  })
 }
 
 async function lookForAlerts(context: Context, look: AlertLook): Promise<void> {

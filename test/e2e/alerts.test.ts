@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { makeWorld } from '../../fixtures/world/world.ts'
@@ -144,4 +144,16 @@ it('one metrics file holds every command, whoever wrote it last, and no draft is
   expect(existsSync(`${folder}/copy.db.1`)).toBe(true)
   const nowhere = await harness('scrape --metrics-file /nowhere/x.prom')
   expect(nowhere.stderr).toContain('the metrics file')
+}, 30_000)
+
+it('a night on a database that does not open is told all the same, each night; a capture is not', async () => {
+  const file = join(folder, 'no-database.db')
+  writeFileSync(file, 'not a database at all, but long enough to be looked at'.repeat(30))
+  for (const _night of [1, 2]) {
+    const { exitCode, notices } = await harness('nightly', { HARNESS_DB: file })
+    expect(exitCode).toBe(1)
+    expect(notices).toMatchObject([{ level: 'problem', title: 'harness: the night went wrong' }])
+    expect(notices[0]?.message).toContain('no-database.db')
+  }
+  expect((await harness('capture', { HARNESS_DB: file })).notices).toEqual([])
 }, 30_000)
