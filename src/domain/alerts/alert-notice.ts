@@ -1,4 +1,4 @@
-import { type AlertRule, alertRules } from './alert-rules.ts'
+import { type AlertRule, alertRules, nextSteps } from './alert-rules.ts'
 import type { Alert, AlertChange } from './decide-alerts.ts'
 
 /** What the owner is told of one look: all that has changed, as one notice. */
@@ -72,5 +72,6 @@ function lineOf({ kind, alert }: AlertChange): string {
   const { state, value, openedAt, recoveredAt } = alert
   if (kind === 'recovered') return `well again: ${alertName(alert)} (since ${openedAt}: ${value})`
   if (kind === 'passed') return `came and went, ${openedAt} to ${recoveredAt ?? '?'}: ${value}`
-  return `${kind === 'worse' ? 'worse, ' : ''}${state}: ${value}`
+  const next = nextSteps[alert.rule as AlertRule]
+  return `${kind === 'worse' ? 'worse, ' : ''}${state}: ${value}${next === undefined ? '' : ` (${next})`}`
 }

@@ -29,6 +29,24 @@ export const alertRules = {
 } as const
 export type AlertRule = keyof typeof alertRules
 
+/** What to do about each, where the sighting does not say so itself. */
+export const nextSteps: Readonly<Partial<Record<AlertRule, string>>> = {
+  nightly: 'what failed is done the next night; `harness doctor` looks for the cause',
+  scrape: 'run `harness scrape` by hand and see what it says',
+  discover: 'run `harness discover` by hand and see what it says',
+  capture: 'run `harness capture` by hand and see what it says',
+  silent: '`harness report health` tells what came in its place',
+  failing: '`harness report health` tells why',
+  slow: 'nothing to do unless it lasts',
+  refused: 'nothing to do: it is asked again then',
+  missed: '`harness report health` tells when and why',
+  overdue: 'run `harness scrape`',
+  size: '`harness db archive --before -365d` makes it smaller',
+  disk: 'free some space, or see what `harness db prune --dry-run` would remove',
+  backup: 'run `harness db backup FILE`',
+  heartbeat: 'start it again; `harness status` tells how it ended',
+}
+
 /** What each command knows of itself; quality, which reads every race, is the night's to look at. */
 const known: readonly AlertRule[] = ['nightly', 'scrape', 'discover', 'capture', 'quality']
 

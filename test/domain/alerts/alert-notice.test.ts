@@ -32,11 +32,11 @@ const noticeOf = (...changes: AlertChange[]) =>
   )
 
 describe('a notice of alerts', () => {
-  it('names the one thing that opened', () => {
+  it('names the one thing that opened, and what to do about it', () => {
     expect(noticeOf(change('opened'))).toEqual({
       level: 'warning',
       title: 'harness: slow answers: api',
-      message: 'warn: api is slow\nsee `harness status`',
+      message: 'warn: api is slow (nothing to do unless it lasts)\nsee `harness status`',
     })
   })
 
