@@ -93,6 +93,22 @@ describe.each(testDialects)('a look for alerts on %s', (dialect) => {
     ])
   })
 
+  it('lets no backup grow old that was of a file, where the database is on a server now', async () => {
+    const at = '2026-02-01T00:00:00.000Z'
+    const id = await database.runs.start({
+      ...{ command: 'db backup', argv: 'a.db', version: '1', startedAt: at },
+      ...{ host: 'here', pid: 1 },
+    })
+    await database.runs.finish(id, { endedAt: at, exitCode: 0, outcome: '', counters: '{}' })
+    const { look, deps } = anOwner()
+    await lookForAlerts(
+      { ...deps, freeBytes: async () => null },
+      { rules: new Set(), sightings: [] },
+    )
+    expect(await database.alerts.all()).toEqual([])
+    expect(await look('ok')).toEqual(['problem'])
+  })
+
   it('leaves the owner knowing how it stands, whatever did not arrive on the way', async () => {
     const step = fc.tuple(
       fc.constantFrom<AlertLevel>('ok', 'warn', 'error'),

@@ -37,7 +37,7 @@ export interface HealthSigns {
   readonly maxBytes: number | null
   /** Free where the database lies; null where that is not known. */
   readonly freeBytes: number | null
-  /** The last backup that went well; null where there never was one. */
+  /** The last backup that went well; null where there never was one, or is no file to copy. */
   readonly lastBackup: string | null
   /** The last watcher that was started; null where there never was one. */
   readonly watcher: {
