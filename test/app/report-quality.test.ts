@@ -202,13 +202,15 @@ describe.each(testDialects)('quality on %s', (dialect) => {
       const doubles = [
         ['horse-twice-in-a-day bad', '2026-04-01', '2026-04-01'],
         ['horse-twice-in-a-day good', '2026-04-02', '2026-04-03'],
+        ['horse-twice-in-a-day early', '2026-06-03', '2026-06-03'],
       ] as const
       for (const [venue, ...dates] of doubles) {
+        const status = venue.endsWith('early') ? 'open' : 'final'
         const horse = aHorse({ id: ++id, lastSeen: '2015-01-01' })
         made.push(horse)
         for (const meetingDate of dates) {
           rows.meetings.push(aMeeting({ id: ++id, venue, meetingDate }))
-          rows.races.push(aRace({ id, meetingId: id }))
+          rows.races.push(aRace({ id, meetingId: id, status }))
           starters.push(aStarter({ id, raceId: id }))
           links.push(aLink({ starterId: id, raceId: id, horseId: horse.id, date: meetingDate }))
         }

@@ -113,7 +113,8 @@ export const startersThat = {
   unlinked_runners: `select race_id, id as starter_id from starters
     where horse_id is null and scratched = 0`,
   name_only: `select race_id, starter_id from links where rule = 'name-only'`,
-  // Dates first, so that few starts are looked at; the second and further ones of each.
+  // Dates first, so that few starts are looked at; the second and further ones of each. A horse may
+  // be entered in two races of a day: it is scratched from one of them, but that may be late.
   second_starts: `select race_id, starter_id from (
       select s.race_id, s.id as starter_id,
         row_number() over (partition by l.horse_id, l.racing_date order by s.id) as nth
@@ -123,7 +124,7 @@ export const startersThat = {
       join links l on l.horse_id = twice.horse_id and l.racing_date = twice.racing_date
       join starters s on s.id = l.starter_id
       join races r on r.id = s.race_id
-      where s.scratched = 0 and r.status not in ('abandoned', 'postponed')
+      where s.scratched = 0 and r.status = 'final'
     ) nths where nth > 1`,
   resultless: `select race_id, id as starter_id from starters
     where finish_position is null and scratched = 0 and finish_raw is null
