@@ -41,6 +41,10 @@ function starterOf(row: Row, index: number): PooledStarter {
     }
     return null
   }
+  const parent = (...columns: string[]): string | null => {
+    const text = said(...columns)
+    return text === null || isNoName(text) ? null : text
+  }
   const name = said('name') ?? ''
   const born = said('foaled_on', 'birth_year')
   const ids: PooledStarter['ids'] = Object.fromEntries(
@@ -61,8 +65,8 @@ function starterOf(row: Row, index: number): PooledStarter {
     manualKey: null,
     name,
     nameKey: isNoName(name) ? '' : nameKey(name),
-    sire: said('sire', 'father'),
-    dam: said('dam', 'mother'),
+    sire: parent('sire', 'father'),
+    dam: parent('dam', 'mother'),
     damSire: said('dam_sire'),
     sex: said('sex'),
     colour: null,

@@ -25,7 +25,7 @@ export function countryMark(text: string): string | undefined {
   return undefined
 }
 
-/** `Unnamed`, `Unregistered` and `Vacant` stand where a name is missing; they never match anything. */
+/** `Unnamed`, `Unknown`, `Vacant` and the like stand where a name is missing; they match nothing. */
 export function isNoName(text: string): boolean {
   const key = nameKey(text)
   return key === '' || noNames.has(key)
@@ -61,4 +61,4 @@ const mostNameKeys = 50_000
 
 const bracketedMark = /\*|\(\s*([A-Za-z]{2,4})\s*\)/g
 const notCountries = new Set(['ET', 'THOR'])
-const noNames = new Set(['unnamed', 'unregistered', 'vacant', 'vacant box', 'tba'])
+const noNames = new Set('unnamed,unregistered,unknown,not known,vacant,vacant box,tba'.split(','))

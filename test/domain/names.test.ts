@@ -51,7 +51,8 @@ describe('countryMark', () => {
 
 describe('isNoName', () => {
   it('knows the words that stand where a name is missing', () => {
-    expect(['Unnamed', ' UNREGISTERED ', 'Vacant', '', '*'].every(isNoName)).toBe(true)
+    for (const word of ['Unnamed', ' UNREGISTERED ', 'Vacant', 'Unknown', 'Not known', '', '*'])
+      expect(isNoName(word)).toBe(true)
     expect(isNoName('Unnamed Hero')).toBe(false)
   })
 })
