@@ -37,6 +37,7 @@ function questionText({ reason, venue, overlap }: MeetingQuestion): string {
     'two-candidates': 'More than one meeting of the day fits',
     'near-the-line': 'Near enough to ask',
     'same-venue-other-card': 'The same place, but other horses',
+    'same-horses': 'No horse runs at two places on one day',
   }
   return `One meeting? ${why[reason]} (places ${percent(venue)} alike, ${horses}).`
 }

@@ -36,7 +36,7 @@ export interface MeetingGroup {
 }
 
 export interface MeetingQuestion extends MeetingEvidence {
-  readonly reason: 'two-candidates' | 'near-the-line' | 'same-venue-other-card'
+  readonly reason: 'two-candidates' | 'near-the-line' | 'same-venue-other-card' | 'same-horses'
 }
 
 export const meetingPolicy = {
@@ -134,7 +134,31 @@ export function groupMeetings(
   const questions = doubts
     .filter(({ a, b }) => isOpen(a, b) && isOpen(b, a))
     .map(({ a, b, reason }) => ({ ...evidenceOf(a, b, directory), reason }))
-  return { groups, questions }
+  return { groups, questions: [...questions, ...sameHorses()] }
+
+  /**
+   * No horse runs at two places on one day: meetings of the same horses that were not joined (two of
+   * one source: an import that has both sources' rows) are a question, one a pair of groups.
+   */
+  function sameHorses(): MeetingQuestion[] {
+    const asked = (left: WorkingGroup, right: WorkingGroup): boolean =>
+      questions.some(({ keys: [a, b] }) => {
+        const sides = [groupOf.get(a), groupOf.get(b)]
+        return sides.includes(left) && sides.includes(right)
+      })
+    const standing = [...new Set(groupOf.values())]
+    return standing.flatMap((left, index) =>
+      standing.slice(index + 1).flatMap((right): MeetingQuestion[] => {
+        const pairs = left.members.flatMap((a) => right.members.map((b) => [a, b] as const))
+        if (pairs.some(([a, b]) => judged(a, b) !== undefined) || asked(left, right)) return []
+        const alike = pairs.filter(([a, b]) => (overlapOf(a, b) ?? 0) >= meetingPolicy.overlap)
+        // Said of the two of one source it holds for all; of others it would leave one of them out.
+        const [pair] = [...alike.filter(([a, b]) => a.source === b.source), ...alike]
+        if (pair === undefined) return []
+        return [{ ...evidenceOf(...pair, directory), reason: 'same-horses' }]
+      }),
+    )
+  }
 
   /** Links pairs for which the test holds and that have no second candidate on either side. */
   function linkUnique(

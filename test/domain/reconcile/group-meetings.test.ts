@@ -168,6 +168,23 @@ describe('groupMeetings', () => {
     expect(partition(day)).toEqual(['hrnz_scraper:1 + manual:1 + tab_api:1'])
   })
 
+  it('asks about meetings of the same horses that it may not join, once a pair of meetings', () => {
+    const day = [
+      said('tab_api', '1', { venue: 'Gore', horses: horses(0) }),
+      said('hrnz_scraper', '1', { venue: 'Gore Raceway', horses: horses(0) }),
+      said('manual', '1', { venue: 'GORE', horses: horses(0) }),
+      said('manual', '2', { club: 'Gore Trotters', horses: horses(2) }),
+    ]
+    expect(partition(day)).toEqual(['hrnz_scraper:1 + manual:1 + tab_api:1', 'manual:2'])
+    const [question, ...more] = decide(day).questions
+    expect(question).toMatchObject({ reason: 'same-horses', overlap: 0.9 })
+    expect(more).toEqual([])
+    const [a, b] = question!.keys
+    expect([a, b]).toEqual(['manual:1', 'manual:2'])
+    expect(decide(day, [{ a, b, verdict: 'different' }]).questions).toEqual([])
+    expect(decide(day, [{ a, b, verdict: 'same' }]).groups).toHaveLength(1)
+  })
+
   describe('for any day', () => {
     const meeting = fc.record({
       source: fc.constantFrom<Source>('tab_api', 'hrnz_scraper', 'manual'),
