@@ -7,6 +7,7 @@ import { showMeeting } from '../../src/app/reconcile-list.ts'
 import { explainMeeting } from '../../src/app/reconcile-why.ts'
 import { claimsText } from '../../src/cli/claims-text.ts'
 import type { OpenDatabase } from '../../src/db/connect.ts'
+import { matchCard } from '../../src/domain/reconcile/matched-card.ts'
 import type { MeetingObservation, StarterObservation } from '../../src/domain/observation.ts'
 import { openTestDatabase } from '../support/database.ts'
 import { aMeetingSaid, aRaceSaid, startersSaid } from '../support/observations.ts'
@@ -264,6 +265,39 @@ describe('a report and the results page', () => {
     await take(report('HOLLOW TREE relegated from 2nd to 3rd. FERNBANK was disqualified.'))
     expect(await rulings()).toMatchObject([{ agrees: 1 }, { agrees: 1 }])
     expect(await issues()).toEqual([])
+  })
+
+  it.each([
+    ['HOLLOW TREE was relegated from 2nd to 4th.', 'Hollow Tree'],
+    ['STAR was scratched on veterinary advice.', 'Star'],
+  ])('the page has the say: %s', async (sentence, name) => {
+    await take(results(1, 2, 3, 4))
+    const before = await starter(name)
+    await take(report(sentence))
+    expect(await starter(name)).toEqual(before)
+    expect(await rulings()).toMatchObject([{ horse_name: name, agrees: 0 }])
+    expect(await issues()).toMatchObject([{ code: 'ruling-contradicted' }])
+  })
+
+  it('of two meetings that a person made one: a race has its own report, whatever its number', () => {
+    const raceOf = (club: string, horses: readonly string[]) =>
+      aRaceSaid({
+        ...{ key: `hrnz:race:2026-03-06/${club}/R1`, number: 1 },
+        starters: startersSaid('hrnz_scraper', `2026-03-06/${club}/R1`, horses),
+      })
+    const [here, there] = [raceOf('61', names), raceOf('62', ['Kea', 'Ruru', 'Weka', 'Tui'])]
+    const { races, rulingIssues } = matchCard([
+      aMeetingSaid('hrnz_scraper', id, { races: [here] }),
+      aMeetingSaid('hrnz_scraper', '2026-03-06/62', { races: [there] }),
+      aMeetingSaid('hrnz_scraper', id, {
+        kind: 'stewards',
+        races: [{ ...here, starters: [], stewardsText: 'GIFT was disqualified.' }],
+      }),
+    ])
+    expect(races).toHaveLength(2)
+    const ruled = races.flatMap((race) => race.starters.flatMap(({ rulings = [] }) => rulings))
+    expect(ruled).toMatchObject([{ kind: 'disqualified' }])
+    expect(rulingIssues).toEqual([])
   })
 
   it('only where the page is silent do stewards tell what became of a start', async () => {

@@ -218,6 +218,12 @@ describe('a sentence that is not understood to its end', () => {
     expect(readRulings(sentence, twins)).toEqual({ rulings: [], unclear: [sentence] })
   })
 
+  it('is none where the word is not written as a name', () => {
+    const race = { number: 3, names: [['Runner']] }
+    expect(readRulings('Stewards disqualified runner for galloping.', race).rulings).toEqual([])
+    expect(readRulings('Stewards disqualified RUNNER for galloping.', race).rulings).toHaveLength(1)
+  })
+
   it('is of the horse whose whole name it has', () => {
     const race = { number: 3, names: [['Gift'], ['Gift Of Life']] }
     const { rulings } = readRulings('Gift of Life was disqualified.', race)
