@@ -202,16 +202,20 @@ describe.each(testDialects)('quality on %s', (dialect) => {
       const doubles = [
         ['horse-twice-in-a-day bad', '2026-04-01', '2026-04-01'],
         ['horse-twice-in-a-day good', '2026-04-02', '2026-04-03'],
+        ['horse-twice-in-a-day good, scratched from one', '2026-04-04', '2026-04-04'],
         ['horse-twice-in-a-day early', '2026-06-03', '2026-06-03'],
       ] as const
       for (const [venue, ...dates] of doubles) {
         const status = venue.endsWith('early') ? 'open' : 'final'
         const horse = aHorse({ id: ++id, lastSeen: '2015-01-01' })
         made.push(horse)
-        for (const meetingDate of dates) {
+        for (const [nth, meetingDate] of dates.entries()) {
+          const scratched = nth > 0 && venue.includes('scratched')
           rows.meetings.push(aMeeting({ id: ++id, venue, meetingDate }))
           rows.races.push(aRace({ id, meetingId: id, status }))
-          starters.push(aStarter({ id, raceId: id }))
+          starters.push(
+            aStarter({ id, raceId: id, scratched, finishPosition: scratched ? null : 1 }),
+          )
           links.push(aLink({ starterId: id, raceId: id, horseId: horse.id, date: meetingDate }))
         }
       }
@@ -224,7 +228,9 @@ describe.each(testDialects)('quality on %s', (dialect) => {
             ...{ lastSeen: `${year}-01-01`, ...said },
           })
           made.push(horse)
-          if (inDoubt) questions.push(aQuestion('horse', 'possible-duplicate', horse.id))
+          questions.push(
+            aQuestion('horse', inDoubt ? 'possible-duplicate' : 'name-changed', horse.id),
+          )
         })
       })
       const agreement = new Map<number, FieldAgreement[]>()
