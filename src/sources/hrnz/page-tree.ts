@@ -1,3 +1,4 @@
+import { LayoutChangedError } from '../../errors.ts'
 import { TreeBuilder } from './tree-builder.ts'
 
 /**
@@ -37,12 +38,32 @@ export const isElement = (node: PageNode): node is PageElement => typeof node !=
  * are taken out of the nesting, so that walks may recurse; a page that is far beyond (or has far too
  * many nodes) is refused before it costs memory or, ends being looked for, quadratic time.
  */
-export const pageTree = (html: string): PageTree => new TreeBuilder(html)
+export function pageTree(html: string): PageTree {
+  looks = 0
+  return new TreeBuilder(html)
+}
+
+/**
+ * Elements that were looked at since the last tree was made. Whatever the parsers do, links or blocks
+ * by the thousand in one row or in each other have all that is around them read again for each: the
+ * page that has them is refused instead. Parsing never waits, so one count serves all pages.
+ */
+let looks = 0
+const mostLooks = 10_000_000
+
+function look(): void {
+  if (++looks <= mostLooks) return
+  throw new LayoutChangedError('the page takes too long to read; it is no page of the site', {
+    code: 'not-a-results-page',
+  })
+}
 
 /** Everything below an element in document order, itself excluded; false skips what is below. */
 export function walk(element: PageElement, visit: (element: PageElement) => boolean | void): void {
   for (const child of element.children) {
-    if (isElement(child) && visit(child) !== false) walk(child, visit)
+    if (!isElement(child)) continue
+    look()
+    if (visit(child) !== false) walk(child, visit)
   }
 }
 
@@ -71,6 +92,7 @@ const cut = (text: string, most: number): string =>
 
 function gathered(element: PageElement, before: string, room: number): string {
   if (element.flow === 'unread') return before
+  look()
   const isBlock = element.flow === 'block'
   let text = isBlock ? `${before} ` : before
   for (const child of element.children) {
@@ -104,6 +126,7 @@ export function linesOf(
       run += cut(node, room - run.length)
       return
     }
+    look()
     if (node.flow === 'unread' || options.skip?.(node) === true) return
     const isBlock = node.flow === 'block'
     if (isBlock) flush(block)

@@ -7,6 +7,8 @@ import { tidy } from './page-tree.ts'
 
 const mostEvents = 5000
 const mostBytes = 5_000_000
+/** Letters of an unfolded line: the library takes the square of its length for its parameters. */
+const longestLine = 10_000
 
 /**
  * The calendar of official meetings. No real copy of it is public: UID, DTSTART, SUMMARY and LOCATION
@@ -16,6 +18,13 @@ export function parseCalendar(bytes: Uint8Array, url: string): CalendarMeeting[]
   const text = pageText(bytes, null)
   if (bytes.byteLength > mostBytes || !/^\s*BEGIN:VCALENDAR/i.test(text))
     throw new LayoutChangedError(`${url} is no calendar`)
+  if (
+    text
+      .replace(/\r?\n[ \t]/g, '')
+      .split('\n')
+      .some(({ length }) => length > longestLine)
+  )
+    throw new LayoutChangedError(`${url} is a calendar with a line longer than any real one`)
   let events: ICAL.Component[]
   try {
     events = new ICAL.Component(ICAL.parse(text)).getAllSubcomponents('vevent')

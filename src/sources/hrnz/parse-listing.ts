@@ -14,6 +14,8 @@ export interface Listing {
 
 const monthFile = /\/rlts_[a-z]{3,9}\.html?$/i
 const mostLinks = 5000
+/** Links of one meeting's row. */
+const mostOfOne = 50
 
 /**
  * An index or month page: its links to results pages, with the date that stands in the same row, and
@@ -92,10 +94,13 @@ function rowOf(link: PageElement): PageElement {
 
 function countResultLinks(element: PageElement): number {
   const files = new Set<string>()
+  let links = 0
   walk(element, (below) => {
+    if (files.size > 1 || links > mostOfOne) return false
     const digits = below.name === 'a' ? resultsDigits(below.attribs['href'] ?? '') : undefined
     if (digits !== undefined) files.add(digits)
-    return files.size <= 1
+    if (below.name === 'a') links++
+    return true
   })
   return files.size
 }

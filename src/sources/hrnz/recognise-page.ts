@@ -56,9 +56,14 @@ function kindShown(tree: PageTree): PageKind | undefined {
   return isRace(tree) ? 'race' : undefined
 }
 
+/** What a page is of shows in the first of them. */
+const mostLinks = 5000
+
 function kindByLinks(tree: PageTree): PageKind | undefined {
   if (isStewardsReport(tree)) return 'stewards'
-  const links = tree.links.map(({ attribs }) => (attribs['href'] ?? '').slice(0, 500))
+  const links = tree.links
+    .slice(0, mostLinks)
+    .map(({ attribs }) => (attribs['href'] ?? '').slice(0, 500))
   for (const [kind, link] of listed) if (links.some((href) => link.test(href))) return kind
   if (isRacingDates(tree)) return 'dates-month'
   if (links.some((href) => /dates_[a-z]{3,9}\d{4}\.html?$/i.test(href))) return 'dates-index'

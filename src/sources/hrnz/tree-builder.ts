@@ -22,6 +22,8 @@ interface Tag {
 const deepestKept = 200
 const deepestTolerated = 4000
 const mostNodes = 600_000
+/** Letters of open elements' names that ends are compared with: a page closes what it has opened. */
+const mostCompared = 50_000_000
 
 /**
  * Makes the tree of a page from htmlparser2's tokens. Its own parser would give a name, an object of
@@ -46,6 +48,7 @@ export class TreeBuilder implements PageTree {
   /** How many of them are too deep. */
   #dropped = 0
   #nodes = 0
+  #compared = 0
   /** Of the open elements that change it: whether what is below follows the rules of XML. */
   readonly #contexts: boolean[] = []
   /** The tag that is being read, undefined for one that counts for nothing; its element likewise. */
@@ -117,7 +120,7 @@ export class TreeBuilder implements PageTree {
     }
     const tag = this.#tagAt(start, end)
     const { name } = tag
-    const at = names.lastIndexOf(name)
+    const at = this.#innermost(name)
     if (tag.rule?.isVoid === true) {
       if (name === 'br') this.#insert(tag)
     } else if (at >= 0) while (names.length > at) this.#close()
@@ -145,6 +148,13 @@ export class TreeBuilder implements PageTree {
     return this.#contexts.length > 0 && this.#contexts.at(-1) === true
   }
 
+  /** Where the innermost open element of that name stands among the open ones, or -1. */
+  #innermost(name: string): number {
+    this.#compared += this.#names.length * name.length
+    if (this.#compared > mostCompared) refuse('ends of elements that it never began')
+    return this.#names.lastIndexOf(name)
+  }
+
   #tagAt(start: number, end: number): Tag {
     const recent = this.#recent[end - start]
     if (recent !== undefined && this.#html.startsWith(recent.name, start)) return recent
@@ -161,7 +171,7 @@ export class TreeBuilder implements PageTree {
     const names = this.#names
     this.#element = undefined
     this.#tag = undefined
-    if (name === 'form' && names.includes('form')) return
+    if (name === 'form' && this.#innermost(name) >= 0) return
     if (rule?.ends !== undefined)
       while (names.length > 0 && rule.ends.has(names.at(-1) ?? '')) this.#close()
     this.#tag = tag
