@@ -38,6 +38,37 @@ const mhtml = (part: readonly string[], newline = '\r\n') =>
     'latin1',
   )
 
+/** A zip of one stored file that its directory names again and again, and counts as it likes. */
+function zipOf(
+  bytes: Uint8Array,
+  named: number,
+  said: { readonly entries: number; readonly size: number },
+): Buffer {
+  const file = Buffer.alloc(30)
+  file.writeUInt32LE(0x04034b50)
+  const directory = Array.from({ length: named }, (_, index) => {
+    const name = Buffer.from(`${index}.html`)
+    const entry = Buffer.alloc(46)
+    entry.writeUInt32LE(0x02014b50)
+    entry.writeUInt32LE(bytes.length, 20)
+    entry.writeUInt32LE(said.size, 24)
+    entry.writeUInt16LE(name.length, 28)
+    return Buffer.concat([entry, name])
+  })
+  const content = Buffer.concat([file, bytes])
+  const before = Buffer.concat([content, ...directory])
+  const end = Buffer.alloc(56 + 20 + 22)
+  end.writeUInt32LE(0x06064b50)
+  end.writeUInt32LE(said.entries, 32)
+  end.writeUInt32LE(content.length, 48)
+  end.writeUInt32LE(0x07064b50, 56)
+  end.writeUInt32LE(before.length, 64)
+  end.writeUInt32LE(0x06054b50, 76)
+  end.writeUInt16LE(named, 84)
+  end.writeUInt32LE(content.length, 92)
+  return Buffer.concat([before, end])
+}
+
 describe('a saved file', () => {
   it('is a page itself, whatever it is called', () => {
     expect(unpackSaved('friday night.txt', Buffer.from(html))).toMatchObject([
@@ -110,6 +141,26 @@ describe('a saved file', () => {
     ])
     expect(() => unpackSaved('b.zip', zipSync({ 'a.zip': zipSync(inner) }))).toThrow(/another zip/)
     expect(() => unpackSaved('c.zip', zipSync(inner).subarray(0, 60))).toThrow(/cannot be read/)
+  })
+
+  it('is refused when its zip says less of its files than lies there, or names them without end', () => {
+    const long = Buffer.alloc(1_000_000, 'x')
+    // All entries of the directory are the one file, which says of itself that it is empty.
+    const overlapping = zipOf(long, 600, { entries: 600, size: 0 })
+    expect(overlapping.byteLength).toBeLessThan(1_100_000)
+    expect(() => unpackSaved('a.zip', overlapping)).toThrow(/more than can be unpacked/)
+    const endless = zipOf(Buffer.from(html), 1, { entries: 4_000_000_000, size: html.length })
+    expect(() => unpackSaved('b.zip', endless)).toThrow(/more than 100000 entries/)
+  })
+
+  it('of a million signs in quoted-printable is the bytes that they stand for', () => {
+    const every = Uint8Array.from({ length: 256 }, (_, byte) => byte)
+    const quoted = [...every].map((byte) => `=${byte.toString(16).padStart(2, '0')}`).join('')
+    const head = ['Content-Type: text/html', 'Content-Transfer-Encoding: quoted-printable', '']
+    const bytesOf = (body: string) => unpackSaved('a.mht', mhtml([...head, body]))[0]!.bytes
+    const wanted = Buffer.concat([every, Buffer.from('=zz =4')])
+    expect(Buffer.from(bytesOf(`${quoted}=zz =4`)).subarray(0, -2)).toEqual(wanted)
+    expect(bytesOf(quoted.toUpperCase().repeat(4000))).toHaveLength(256 * 4000 + 2)
   })
 
   it('never crashes the program, whatever is in it', () => {

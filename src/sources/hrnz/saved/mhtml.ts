@@ -12,7 +12,7 @@ export function pageOfMhtml(name: string, bytes: Uint8Array): UnpackedPage {
     headers.get('content-type') ?? '',
   )
   const mark = boundary?.[1] ?? boundary?.[2]
-  const parts = mark === undefined ? [] : body.split(`--${mark}`).slice(1, mostParts).map(split)
+  const parts = mark === undefined ? [] : body.split(`--${mark}`, mostParts).slice(1).map(split)
   const pages = parts.filter((part) =>
     /^text\/html\b/i.test(part.headers.get('content-type') ?? ''),
   )
@@ -54,8 +54,29 @@ function split(text: string): Part {
 function decoded(body: string, encoding: string): Uint8Array {
   if (/^base64$/i.test(encoding)) return Buffer.from(body, 'base64')
   if (!/^quoted-printable$/i.test(encoding)) return Buffer.from(body, 'latin1')
-  const plain = body
-    .replace(/=[ \t]{0,20}\r?\n/g, '')
-    .replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-  return Buffer.from(plain, 'latin1')
+  return fromQuotedPrintable(body.replace(/=[ \t]{0,20}\r?\n/g, ''))
+}
+
+/** Byte by byte: a text for each of the millions of signs in a page would take a gigabyte. */
+function fromQuotedPrintable(text: string): Uint8Array {
+  const bytes = Buffer.from(text, 'latin1')
+  let end = 0
+  for (let at = 0; at < bytes.length; at++) {
+    const high = bytes[at] === equals ? hexDigit(bytes[at + 1]) : undefined
+    const low = high === undefined ? undefined : hexDigit(bytes[at + 2])
+    if (high === undefined || low === undefined) bytes[end++] = bytes[at]!
+    else {
+      bytes[end++] = high * 16 + low
+      at += 2
+    }
+  }
+  return bytes.subarray(0, end)
+}
+const equals = 0x3d
+
+/** Of `0` to `9`, `A` to `F` and `a` to `f`. */
+function hexDigit(code = 0): number | undefined {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30
+  const letter = code | 0x20
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : undefined
 }
