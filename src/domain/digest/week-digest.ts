@@ -100,9 +100,9 @@ export function weekDigest(
   }
 }
 
-/** Whether there is anything to tell: a week before the first one is none. */
-export function isEmpty({ sources, quality, size }: WeekDigest): boolean {
-  return sources.length === 0 && quality.length === 0 && size.now === null
+/** Whether there is anything to tell. One in which all stood still is told: there was one before. */
+export function isEmpty({ sources, size }: WeekDigest): boolean {
+  return sources.length === 0 && size.now === null && size.before === null
 }
 
 /** How much worse it has become: a change of status before any change of a count. */

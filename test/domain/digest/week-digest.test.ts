@@ -111,9 +111,13 @@ describe('a digest', () => {
     })
   })
 
-  it('of a week in which nothing was done is empty', () => {
+  it('of a week before the first one is empty, and one of a week in which all stood still is not', () => {
     expect(isEmpty(digest([], [], nothing))).toBe(true)
     expect(isEmpty(digest([]))).toBe(false)
+    const before = measure('2026-03-01', 'database-bytes', 8_000_000)
+    expect(isEmpty(digest([before], [], nothing))).toBe(false)
+    const now = measure('2026-03-08', 'database-bytes', 8_000_000)
+    expect(isEmpty(digest([now], [], nothing))).toBe(false)
   })
 
   it('fits on a screen and on a telephone, however much has changed', () => {
