@@ -89,9 +89,9 @@ const saved = (
   at: number,
 ): readonly [name: string, bytes: Uint8Array] => ways[way](page, at)
 
-function har(pages: readonly Shown[]): Buffer {
+function har(pages: readonly Shown[], startedDateTime = now): Buffer {
   const entries = pages.map(({ url, contentType, bytes }) => ({
-    startedDateTime: now,
+    startedDateTime,
     request: { url },
     response: {
       status: 200,
@@ -185,6 +185,41 @@ describe.each(markups)('race days of the database, saved by hand, %s markup', (d
     put('rest.zip', zipSync({ 'the last.html': all.at(-1)!.bytes }))
     const rest = await importSavedPages(bench.deps(), [folder])
     expect(rest).toMatchObject({ partial: false, counts: { meetings: { created: 1 } } })
+    expect(await mastersOf(bench)).toEqual(masters)
+  })
+})
+
+describe('races saved by hand', () => {
+  const fetchOne = async (bench: ScrapeBench) => {
+    await discoverDynamic(dynamicDeps(bench), { range, dryRun: false })
+    await scrapeDynamic(dynamicDeps(bench), { limit: 1 })
+  }
+
+  it('wait for the race day that lists them', async () => {
+    const { pages, masters } = await fetched('responsive', fetchOne)
+    const bench = await open('responsive')
+    const all = shownBy(bench, pages)
+    const races = all.filter(({ path }) => path.includes('=RaceDisplay'))
+    put('races.har', har(races))
+    const early = await importSavedPages(bench.deps(), [folder])
+    expect(early.warnings.map(({ message }) => message)).toEqual(
+      races.map(() => 'is kept, and waits for the race day that lists it'),
+    )
+    rmSync(join(folder, 'races.har'))
+    put('others.har', har(all.filter((page) => !races.includes(page))))
+    expect(await importSavedPages(bench.deps(), [folder])).toMatchObject({ warnings: [] })
+    expect(await mastersOf(bench)).toEqual(masters)
+  })
+
+  it('are those of the latest copy of their race day', async () => {
+    const { pages, masters } = await fetched('responsive', fetchOne)
+    const bench = await open('responsive')
+    const all = shownBy(bench, pages)
+    const raceday = all.find(({ path }) => path.includes('=RacesDisplay'))!
+    const fewer = raceday.bytes.toString().replace('RaceDisplay', 'ProgrammeDisplay')
+    put('old.har', har([{ ...raceday, bytes: Buffer.from(fewer) }], '2026-03-01T00:00:00Z'))
+    put('whole.har', har(all))
+    expect(await importSavedPages(bench.deps(), [folder])).toMatchObject({ warnings: [] })
     expect(await mastersOf(bench)).toEqual(masters)
   })
 })

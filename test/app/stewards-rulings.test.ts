@@ -260,6 +260,14 @@ describe('a report and the results page', () => {
     expect(await rulings()).toMatchObject([{ agrees: 1 }])
   })
 
+  it('after its address is another meeting’s, the page is not read once more', async () => {
+    await register()
+    await take(results(1, 2, 3, 4))
+    await take(report('FERNBANK was disqualified.'), evening + 340 * 24 * hour)
+    expect(await issues()).toMatchObject([{ code: 'ruling-contradicted' }])
+    expect(await page()).toMatchObject({ state: 'final', dueAt: null })
+  })
+
   it('a relegated horse may stand better than the report has it by those put out before it', async () => {
     await take(results('DQ', 2, 1, 3))
     await take(report('HOLLOW TREE relegated from 2nd to 3rd. FERNBANK was disqualified.'))
