@@ -215,6 +215,8 @@ export function dashboardContract(dialect: TestDialect): void {
       await hostPace.refuse('a.invalid', { until: now + 1000, reason: '403' })
       await hostPace.claim('b.invalid', { owner: 'me', now, leaseMs: 1 })
       await hostPace.refuse('b.invalid', { until: now - 1000, reason: '403' })
+      // Written under a clock that was set ahead: nobody obeys it.
+      await hostPace.refuse('c.invalid', { until: now + 100 * 86_400_000, reason: '403' })
 
       const facts = await reports.dashboard(since)
       expect(facts).toEqual({

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { holdHorizonMs } from '../../domain/scraping/host-hold.ts'
 import type { DashboardFacts, MeetingPage, OpenQuestion } from '../../repositories/dashboard.ts'
 import { inChunks, type Executor } from '../row-writer.ts'
 
@@ -68,6 +69,7 @@ export async function readDashboard(
     .select(['host', 'refused_until as until'])
     .select(cut('refused_reason').as('reason'))
     .where('refused_until', '>', since.now)
+    .where('refused_until', '<=', since.now + holdHorizonMs)
     .orderBy('host')
     .execute()
   return {
