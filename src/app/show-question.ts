@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.ts'
 import { compareHorses } from '../domain/horses/compare-horses.ts'
 import { allSchemes, type Cluster } from '../domain/horses/cluster.ts'
 import { bitsInWords, evidenceBits } from '../domain/horses/evidence-bits.ts'
@@ -70,14 +71,14 @@ export async function showQuestion(
     right,
     evidence: [...compareHorses(subject, other), ...people],
     why: [
-      ...(whyAsked[`${item.code} ${vetoOf(item)}`] ?? whyAsked[item.code] ?? []),
+      ...(whyAsked[`${item.code} ${causeOf(item)}`] ?? whyAsked[item.code] ?? []),
       `In bits: ${bitsInWords(
         evidenceBits(subject, other, { horses: await form.countHorses(), ofTheName: alike.length }),
       )}`,
     ],
     candidates: alike
       .filter(({ id }) => !concerned.has(id))
-      .map((horse) => `${horse.id}  ${describeHorse(horse)}, ${horse.raceCount} starts`),
+      .map((horse) => `${horse.id}  ${describeHorse(horse)}, ${counted(horse.raceCount, 'start')}`),
     pages: [...new Set(lines.flatMap(({ hrnzUrl }) => hrnzUrl ?? []))].slice(0, 8),
   }
 }
@@ -118,8 +119,9 @@ function fieldsOf(cluster: Cluster, lines: readonly FormLine[]): Omit<ShownSide,
   }
 }
 
-function vetoOf({ evidence }: ReviewItem): string {
-  return String((JSON.parse(evidence) as { veto?: unknown }).veto)
+function causeOf({ evidence }: ReviewItem): string {
+  const { veto, because } = JSON.parse(evidence) as { veto?: unknown; because?: unknown }
+  return String(because ?? veto)
 }
 
 const whyAsked: Readonly<Record<string, readonly string[]>> = {
@@ -145,6 +147,11 @@ const whyAsked: Readonly<Record<string, readonly string[]>> = {
   'name-changed': [
     'One identifier, two quite different names: a renamed horse, or a number given to two horses.',
     'y  it was renamed.   n  the starts under the later name are another horse’s.',
+  ],
+  'masters-may-be-one spaces': [
+    'Names that differ in nothing but their spaces: mostly one horse that two sources space',
+    'differently, and never linked by that alone.',
+    'y  merges them.   n  remembers that they are two.',
   ],
   'masters-may-be-one': [
     'Different names, but the same dam and foal year, and one career begins after the other ended:',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ingestMeeting } from '../../src/app/ingest-meeting.ts'
 import { matchHorses } from '../../src/app/match-horses.ts'
-import { openHorseQuestions } from '../../src/app/horse-questions.ts'
+import { answerQuestions, openHorseQuestions } from '../../src/app/horse-questions.ts'
 import { mergeHorses, undoDecision } from '../../src/app/horse-decisions.ts'
 import type { OpenDatabase } from '../../src/db/connect.ts'
 import type { StarterObservation } from '../../src/domain/observation.ts'
@@ -164,5 +164,26 @@ describe('horses under two names', () => {
     expect(await horses()).toMatchObject([{ name: 'Kauri', race_count: 3 }])
     await undoDecision(deps, { number: null, dryRun: false })
     expect(await horses()).toHaveLength(2)
+  })
+
+  it('that differ in their spaces are asked about, for one reason, and not again', async () => {
+    const deps = quietDeps(database, now)
+    await start('2025-03-01', 'Mac Gregor', foaled)
+    await start('2026-03-01', 'MacGregor', foaled)
+    await start('2026-03-08', 'Mac Tavish', bred)
+    await start('2026-03-15', 'MacTavish', { ...bred, dam: 'Tawa Lass' })
+    await matchHorses(deps, { all: false, dryRun: false })
+    const [item, ...more] = await openHorseQuestions(deps)
+    expect(more).toEqual([])
+    expect(item!.question).toMatch(/Mac Gregor .* differ in the spaces of their names/)
+    await answerQuestions(deps, { items: [item!], answer: 'same', actor: 'me', reason: null })
+    expect(await horses()).toHaveLength(3)
+    await undoDecision(deps, { number: null, dryRun: false })
+    await matchHorses(deps, { all: true, dryRun: false })
+    const [again] = await openHorseQuestions(deps)
+    await answerQuestions(deps, { items: [again!], answer: 'different', actor: 'me', reason: null })
+    await matchHorses(deps, { all: true, dryRun: false })
+    expect(await openHorseQuestions(deps)).toEqual([])
+    expect(await horses()).toHaveLength(4)
   })
 })

@@ -3,6 +3,7 @@ import { Cluster } from '../../../src/domain/horses/cluster.ts'
 import { checkHorses } from '../../../src/domain/horses/check-horses.ts'
 import { isPlainlyOne } from '../../../src/domain/horses/plainly-one.ts'
 import { possibleRenames } from '../../../src/domain/horses/possible-renames.ts'
+import { spelledApart } from '../../../src/domain/horses/spelled-apart.ts'
 import { isOneSlip, searchNames } from '../../../src/domain/horses/search-names.ts'
 import { describeHorse } from '../../../src/domain/horses/describe-horse.ts'
 import type { HorseRow } from '../../../src/domain/masters.ts'
@@ -45,6 +46,22 @@ describe('possible renames', () => {
     ])
       expect(pairs(first, aHorse({ id: 2, ...other })), JSON.stringify(other)).toEqual([])
     expect(pairs({ ...first, sex: 'G' }, aHorse({ id: 2, sex: 'M' }))).toEqual([])
+  })
+})
+
+describe('names that differ in their spaces', () => {
+  const named = (...names: string[]) =>
+    names.map((nameKey, index) => ({ horseId: index + 1, nameKey }))
+
+  it('are pairs to ask about, and names spaced alike are not', () => {
+    expect(spelledApart(named('mac gregor', 'macgregor', 'mac gregor', 'mac', ''))).toEqual([
+      [1, 2],
+      [2, 3],
+    ])
+    const [one, other] = named('mac gregor', 'macgregor')
+    const both = [one!, { ...other!, horseId: one!.horseId }]
+    expect(spelledApart(both)).toEqual([])
+    expect(spelledApart([...both, other!])).toEqual([])
   })
 })
 
