@@ -28,6 +28,14 @@ export class UsageError extends HarnessError {
   }
 }
 
+/** A file that was named, and why it cannot be read, from the system's error. */
+export function unreadable(file: string, error: unknown): UsageError {
+  const { code, message } = error as NodeJS.ErrnoException
+  return code === 'ENOENT'
+    ? new UsageError(`there is no file ${file}`, 'Check its name.')
+    : new UsageError(`${file} cannot be read: ${message}`)
+}
+
 /** Another run of the same job is at work, or may be; nothing more is written. */
 export class LockBusyError extends HarnessError {
   override name = 'LockBusyError'

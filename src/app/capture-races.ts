@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.ts'
 import { addDays, daysBetween, racingDate, type DateRange } from '../domain/dates.ts'
 import { defaultPollPolicy } from '../domain/capture/next-poll-at.ts'
 import { distanceToStart } from '../domain/capture/missed-windows.ts'
@@ -119,13 +120,13 @@ export class CaptureTally {
         ? `no meeting of TAB's list for ${dates} could be read`
         : `nothing to do: TAB lists no New Zealand harness meeting for ${dates}`
     }
-    const meetings = plural(this.#meetings, 'meeting')
+    const meetings = counted(this.#meetings, 'meeting')
     const rest = this.#leftAlone === 0 ? '' : `, ${this.#leftAlone} settled or abandoned left alone`
-    if (dryRun) return `would read ${plural(this.#read, 'race')} of ${meetings} for ${dates}${rest}`
+    if (dryRun) return `would read ${counted(this.#read, 'race')} of ${meetings} for ${dates}${rest}`
     const { created, updated, merged, failed } = this.#counts.meetings
     const changed = created + updated + merged > 0
     const state = changed || failed > 0 ? '' : ', unchanged'
-    return `${meetings} for ${dates}, ${plural(this.#read, 'race')} read${rest}${state}`
+    return `${meetings} for ${dates}, ${counted(this.#read, 'race')} read${rest}${state}`
   }
 }
 
@@ -147,8 +148,4 @@ function nearestFirst(meetings: readonly ListedMeeting[], now: number): ListedMe
       now,
     )
   return [...meetings].sort((a, b) => distance(a) - distance(b))
-}
-
-function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`
 }

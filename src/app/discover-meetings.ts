@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.ts'
 import { racingDate, racingZone, type DateRange } from '../domain/dates.ts'
 import { monthNamed, monthsIn, withinStaticPages } from '../domain/scraping/month-pages.ts'
 import { HarnessError, LayoutChangedError } from '../errors.ts'
@@ -153,7 +154,7 @@ const mostLists = (range: DateRange): number => 4 + 2 * monthsIn(range).size
 function sayPlan(deps: Deps, request: DiscoverRequest, reachable: DateRange): void {
   const most = mostLists(reachable)
   deps.log.info(
-    `reachable are ${reachable.from} to ${reachable.to}: the results index, the racing dates and the calendar, at most ${most} requests, about ${seconds(most, request.paceMs)}`,
+    `reachable are ${reachable.from} to ${reachable.to}: the results index, the racing dates and the calendar, at most ${counted(most, 'request')}, about ${seconds(most, request.paceMs)}`,
   )
 }
 
@@ -217,10 +218,10 @@ function outcomeText(
 ): string {
   if (reachable === null) return 'nothing found: the whole range lies before what static pages hold'
   if (found === 0) return 'nothing found: the results index lists no meeting in this range'
-  const cost = `${fresh} requests, about ${seconds(fresh, request.paceMs)}`
+  const cost = `${counted(fresh, 'request')}, about ${seconds(fresh, request.paceMs)}`
   return fresh === 0
-    ? `${found} meetings found, all known`
-    : `${found} meetings found, ${fresh} new${request.dryRun ? ' (nothing was registered)' : ''}; reading them takes ${cost}`
+    ? `${counted(found, 'meeting')} found, all known`
+    : `${counted(found, 'meeting')} found, ${fresh} new${request.dryRun ? ' (nothing was registered)' : ''}; reading them takes ${cost}`
 }
 
 function seconds(requests: number, paceMs: number): string {

@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.ts'
 import { isoInstant } from '../domain/dates.ts'
 import {
   importedMeeting,
@@ -42,7 +43,7 @@ export async function importStarts(
     }
     counts.starters.failed = bad.count
     const did = request.dryRun ? 'would be taken' : 'taken'
-    const left = bad.count === 0 ? '' : `; ${bad.count} rows are bad and were left out`
+    const left = bad.count === 0 ? '' : `; ${counted(bad.count, 'bad row')} left out`
     return {
       counts,
       warnings: bad.warnings,
@@ -52,7 +53,7 @@ export async function importStarts(
       outcome:
         rows === 0
           ? `nothing to do: ${file.name} holds no rows`
-          : `${rows - bad.count} of ${rows} rows of ${file.name} ${did}: ${meetings} meetings${left}`,
+          : `${rows - bad.count} of ${rows} rows of ${file.name} ${did}: ${counted(meetings, 'meeting')}${left}`,
     }
   } finally {
     deps.progress.stop()

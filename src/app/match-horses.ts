@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.ts'
 import { isoInstant } from '../domain/dates.ts'
 import { neighbourhoods } from '../domain/horses/neighbourhoods.ts'
 import type { Judgement, LinkRow } from '../domain/masters.ts'
@@ -99,8 +100,8 @@ function outcomeOf(
     return `every start has its horse; \`harness horses match --all\` decides all of them anew${asked}`
   }
   if (relinked + created + merged === 0) {
-    return `${starters} starts looked at, all as they were${asked}`
+    return `${counted(starters, 'start')} looked at, all as they were${asked}`
   }
   const verb = request.dryRun ? 'would move' : 'moved'
-  return `${starters} starts looked at; ${verb} ${relinked}, ${created} new horses, ${merged} merged away, ${review} new questions`
+  return `${counted(starters, 'start')} looked at; ${verb} ${relinked}, ${counted(created, 'new horse')}, ${merged} merged away, ${counted(review, 'new question')}`
 }

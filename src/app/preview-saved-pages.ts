@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.ts'
 import { LayoutChangedError } from '../errors.ts'
 import { nothingWritten, type Preview } from './preview-scrape.ts'
 import { savedFiles } from './saved-files.ts'
@@ -31,7 +32,7 @@ export async function previewSavedPages(
   return {
     ...nothingWritten(
       [...warnings, ...issues],
-      `${pages.length} pages parsed${left}; nothing was written`,
+      `${counted(pages.length, 'page')} parsed${left}; nothing was written`,
     ),
     partial: warnings.length > 0,
     lines: [JSON.stringify(pages, null, 2)],

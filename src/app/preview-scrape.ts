@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.ts'
 import type { ParsedMeeting } from '../domain/observation.ts'
 import { HarnessError } from '../errors.ts'
 import { noCounts, type Warning, type WriteResult } from './counts.ts'
@@ -28,7 +29,7 @@ export async function previewScrape(deps: ReadDeps, request: ScrapeRequest): Pro
     reason,
   }))
   return {
-    ...nothingWritten([], `${pages.length} pages would be asked for`),
+    ...nothingWritten([], `${counted(pages.length, 'page')} would be asked for`),
     lines: shown.map(({ url, date, reason }) => `${date ?? '?'}  ${url}  ${reason ?? ''}`),
     json: { pages: shown },
   }
@@ -45,7 +46,7 @@ function previewOf(
   }))
   const issues = meetings.flatMap((meeting) => meeting.issues)
   return {
-    ...nothingWritten(issues, `${meetings.length} pages parsed; nothing was written`),
+    ...nothingWritten(issues, `${counted(meetings.length, 'page')} parsed; nothing was written`),
     lines: [JSON.stringify(meetings, null, 2)],
     json: { meetings },
   }

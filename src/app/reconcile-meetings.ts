@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.ts'
 import { type DateRange, isoInstant } from '../domain/dates.ts'
 import { InterruptedError } from '../errors.ts'
 import type { Repositories } from '../repositories/repositories.ts'
@@ -56,6 +57,6 @@ function outcomeOf(
   const did = request.dryRun ? 'would change' : 'changed'
   const changed = meetings.created + meetings.updated
   return changed === 0
-    ? `${total} meetings on ${dates} dates, all as they were`
-    : `${total} meetings on ${dates} dates; ${did} ${changed} of them`
+    ? `${counted(total, 'meeting')} on ${counted(dates, 'date')}, all as they were`
+    : `${counted(total, 'meeting')} on ${counted(dates, 'date')}; ${did} ${changed} of them`
 }

@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.ts'
 import { racingDate, type DateRange } from '../domain/dates.ts'
 import { venueWords } from '../domain/reconcile/venues.ts'
 import { noCounts } from './counts.ts'
@@ -82,8 +83,8 @@ export async function wantedPages(
 function outcomeText(lists: number, pages: number): string {
   if (lists + pages === 0) return 'nothing is wanted: every known meeting has its page'
   const next = 'save them in a browser and import them with harness scrape --file PATH'
-  if (lists === 0) return `${pages} pages wanted; ${next}`
+  if (lists === 0) return `${counted(pages, 'page')} wanted; ${next}`
   const more = 'ask again then, for they tell which pages there are'
-  const also = pages === 0 ? '' : ` and ${pages} pages`
+  const also = pages === 0 ? '' : ` and ${counted(pages, 'page')}`
   return `${lists} ${lists === 1 ? 'list' : 'lists'}${also} wanted; ${next}; ${more}`
 }

@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.ts'
 import type { ArchivedRows, previewArchive } from '../app/archive-history.ts'
 import type { Room } from './give-back-room.ts'
 import { megabytes } from '../domain/megabytes.ts'
@@ -18,7 +19,7 @@ export function archivedSummary(
     outcome:
       documents + prices === 0
         ? `nothing to do: nothing of before ${before} is left to move${text}`
-        : `${documents} documents (${megabytes(bytes)}) and ${prices} prices of before ${before} are in ${file}, read back and found the same${text}`,
+        : `${counted(documents, 'document')} (${megabytes(bytes)}) and ${counted(prices, 'price')} of before ${before} are in ${file}, read back and found the same${text}`,
   }
 }
 
@@ -33,6 +34,6 @@ export function previewSummary(
     json: { dryRun: true, file, before, ...rows, open },
     warnings: [],
     partial: false,
-    outcome: `would move ${documents} documents (${megabytes(bytes)}) and ${prices} prices of before ${before} to ${file}${stay}; nothing was changed`,
+    outcome: `would move ${counted(documents, 'document')} (${megabytes(bytes)}) and ${counted(prices, 'price')} of before ${before} to ${file}${stay}; nothing was changed`,
   }
 }

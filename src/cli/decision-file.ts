@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { Args } from '@oclif/core'
+import { counted } from '../domain/counted.ts'
+import { UsageError } from '../errors.ts'
 import type { Answer } from './reading-command.ts'
 
 export const exportFileArgs = {
@@ -18,10 +20,16 @@ export const importFileArgs = {
 export async function writeDecisionLines(file: string, lines: readonly string[]): Promise<Answer> {
   const text = lines.map((line) => `${line}\n`).join('')
   if (file === '-') return { object: lines.map((line) => JSON.parse(line) as unknown), text }
-  await writeFile(file, text)
+  await writeFile(file, text).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+    throw new UsageError(
+      `the folder of ${file} does not exist`,
+      'Make it, or choose another place.',
+    )
+  })
   return {
     object: { file, decisions: lines.length },
-    text: `${lines.length} decisions written to ${file}\n`,
+    text: `${counted(lines.length, 'decision')} written to ${file}\n`,
   }
 }
 
@@ -31,5 +39,5 @@ export function takenInWords(
   isDryRun: boolean,
 ): string {
   const stood = `${unchanged} stood here already`
-  return `${created} decisions ${isDryRun ? 'would be ' : ''}taken, ${stood}`
+  return `${counted(created, 'decision')} ${isDryRun ? 'would be ' : ''}taken, ${stood}`
 }

@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.ts'
 import { openHorseQuestions, answerQuestions, evidencePattern } from '../app/horse-questions.ts'
 import { undoDecision } from '../app/horse-decisions.ts'
 import type { AppDeps } from '../app/ports.ts'
@@ -28,7 +29,7 @@ export async function horseReviewDesk(
       if (shown === null) return null
       evidence.set(item, shown.evidence.join(' '))
       const question: ReviewQuestion = {
-        title: `${item.code} · ${item.priority % 1000} starts`,
+        title: `${item.code} · ${counted(item.priority % 1000, 'start')}`,
         question: item.question,
         left: sideOf(shown.left),
         right: sideOf(shown.right),
@@ -62,7 +63,7 @@ export async function horseReviewDesk(
       if (outcome === null) return 'it had been settled meanwhile'
       for (const one of answering) done.set(one, outcome.number)
       const moved = outcome.moves.reduce((sum, move) => sum + move.starts, 0)
-      return `decision ${outcome.number}: ${outcome.words}; ${moved} starts moved`
+      return `decision ${outcome.number}: ${outcome.words}; ${counted(moved, 'start')} moved`
     },
     takeBack: async (item) => {
       const answer = done.get(item)

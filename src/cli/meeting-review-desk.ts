@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.ts'
 import { meetingWords } from '../app/find-meeting.ts'
 import { meetingSides, type MeetingSide, openMeetingQuestions } from '../app/meeting-questions.ts'
 import type { AppDeps } from '../app/ports.ts'
@@ -82,7 +83,7 @@ function questionOf(
     left: sideOf(left),
     right: sideOf(right),
     evidence: [
-      `${common} horses on both cards`,
+      `${counted(common, 'horse')} on both cards`,
       `places ${Math.round(venue * 100)} % alike${overlap === null ? ', a card is not known yet' : ''}`,
     ],
     why: [

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
-import { UsageError } from '../errors.ts'
+import { unreadable, UsageError } from '../errors.ts'
 
 /** A file of the user's as text; a usage error where it cannot be read. */
 export async function readTextFile(
@@ -11,7 +11,7 @@ export async function readTextFile(
     const { size } = await stat(file)
     if (size <= most) return await readFile(file, 'utf8')
   } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`)
+    throw unreadable(file, error)
   }
   throw new UsageError(`${file} is larger than ${most} bytes`)
 }

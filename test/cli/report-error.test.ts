@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { describeError } from '../../src/cli/report-error.ts'
-import { LockBusyError } from '../../src/errors.ts'
+import { LockBusyError, unreadable } from '../../src/errors.ts'
 
 const circumstances = { command: 'scrape', version: '1.2.3' }
 const systemError = (code: string, message: string): Error =>
@@ -30,6 +30,14 @@ describe('describeError', () => {
       expect(report).toMatchObject({ code: 'system', exitCode: 1, hint: expect.any(String) })
     },
   )
+
+  it('names a file that is not there, and what else keeps a file from being read', () => {
+    const missing = systemError('ENOENT', "ENOENT: no such file or directory, stat '/x'")
+    expect(unreadable('/x', missing).message).toBe('there is no file /x')
+    expect(unreadable('/x', systemError('EACCES', 'EACCES: permission denied')).message).toBe(
+      '/x cannot be read: EACCES: permission denied',
+    )
+  })
 
   it('calls everything else a fault and says how to report it', () => {
     const report = describeError('a string was thrown', circumstances)

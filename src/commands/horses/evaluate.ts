@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Args } from '@oclif/core'
-import { UsageError } from '../../errors.ts'
+import { unreadable } from '../../errors.ts'
 import { type Answer, ReadingCommand } from '../../cli/reading-command.ts'
 import { renderPairs } from '../../cli/render.ts'
 
@@ -18,7 +18,7 @@ export default class HorsesEvaluate extends ReadingCommand<typeof HorsesEvaluate
     const { readCsv } = await import('../../cli/read-csv.ts')
     const { file } = this.args
     const text = await readFile(file, 'utf8').catch((error: Error) => {
-      throw new UsageError(`${file} cannot be read: ${error.message}`)
+      throw unreadable(file, error)
     })
     const rows = readCsv(text)
     const started = performance.now()

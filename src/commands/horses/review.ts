@@ -1,3 +1,4 @@
+import { counted } from '../../domain/counted.ts'
 import { noCounts } from '../../app/counts.ts'
 import type { Context } from '../../cli/context.ts'
 import { WritingCommand } from '../../cli/writing-command.ts'
@@ -56,7 +57,7 @@ export default class HorsesReview extends WritingCommand<typeof HorsesReview> {
       counts,
       warnings: [],
       partial: false,
-      outcome: `${answered} questions answered, ${left} left; \`harness horses history\` lists the answers`,
+      outcome: `${counted(answered, 'question')} answered, ${left} left; \`harness horses history\` lists the answers`,
       lines: [],
     }
   }

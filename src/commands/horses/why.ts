@@ -31,8 +31,10 @@ export default class HorsesWhy extends ReadingCommand<typeof HorsesWhy> {
       `${link.name}, ${where} (start ${link.starterId})`,
       `is a start of ${describeHorse(horse)} [${horse.id}]`,
       `by ${rule}: ${sentence}`,
-      '',
-      ...steps.map((step) => `  ${step}`),
+      // A link with one reason has said it in the sentence.
+      ...(steps.length === 1 && steps[0] === sentence
+        ? []
+        : ['', ...steps.map((step) => `  ${step}`)]),
       ...(shared.length === 0
         ? []
         : [

@@ -1,3 +1,4 @@
+import { counted } from '../../domain/counted.ts'
 import { noCounts } from '../../app/counts.ts'
 import type { Context } from '../../cli/context.ts'
 import { WritingCommand } from '../../cli/writing-command.ts'
@@ -48,7 +49,7 @@ export default class ReconcileReview extends WritingCommand<typeof ReconcileRevi
     const { answered, left } = await review(desk, terminal, context.signal)
     return {
       ...finished,
-      outcome: `${answered} questions answered, ${left} left; \`harness reconcile list --decisions\` shows the answers`,
+      outcome: `${counted(answered, 'question')} answered, ${left} left; \`harness reconcile list --decisions\` shows the answers`,
       lines: [],
     }
   }

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { RowFile } from '../../app/ports.ts'
-import { UsageError } from '../../errors.ts'
+import { unreadable, UsageError } from '../../errors.ts'
 
 export const rowFormats = ['csv', 'ndjson', 'parquet'] as const
 export type RowFormat = (typeof rowFormats)[number]
@@ -27,7 +27,7 @@ export async function openRowFile(path: string, format: RowFormat | undefined): 
       await file.close()
     }
   } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`)
+    throw unreadable(path, error)
   }
   const name = basename(path)
   const text = head.toString('utf8').replace(/^\uFEFF/, '')

@@ -110,7 +110,11 @@ export class HostAsker {
             }
             throw this.#unavailable(url, `answers ${sent.status}`, { status: sent.status })
           }
-          log.warn(`${url.host} answers ${sent.status}`, { url: url.href, attempt, nextAt })
+          log.warn(`${url.host} answers ${sent.status}`, {
+            url: url.href,
+            attempt,
+            nextAt: asTime(nextAt),
+          })
         } else if (verdict === 'unexpected') {
           throw this.#unavailable(url, `answers ${sent.status}`, { status: sent.status })
         } else {
@@ -138,7 +142,11 @@ export class HostAsker {
           )
         nextAt = Math.max(nextAt, backOff())
         if (lastTry) throw this.#unavailable(url, `fails: ${errorWord(error)}`, { cause: error })
-        log.warn(`${url.host} fails: ${errorWord(error)}`, { url: url.href, attempt, nextAt })
+        log.warn(`${url.host} fails: ${errorWord(error)}`, {
+          url: url.href,
+          attempt,
+          nextAt: asTime(nextAt),
+        })
       } finally {
         await turn.end({ nextAt, strikes, request })
       }
@@ -219,3 +227,6 @@ export class HostAsker {
     })
   }
 }
+
+/** For the log: a person reads it. */
+const asTime = (instant: number): string => new Date(instant).toISOString()
