@@ -6,19 +6,19 @@ import type { Repositories } from '../repositories/repositories.ts'
 import type { AppDeps } from './ports.ts'
 import { qualityMoment, type QualityDeps } from './report-quality.ts'
 
-/** What one rule of the quality report finds, newest first, and the command that mends it. */
+/** What one rule of the quality report finds, newest first, and the command that mends what there is. */
 export async function findByRule(
   deps: QualityDeps & Pick<AppDeps, 'unitOfWork'>,
   rule: QualityRuleId,
   limit: number,
-): Promise<{ readonly findings: readonly QualityFinding[]; readonly next: string }> {
+): Promise<{ readonly findings: readonly QualityFinding[]; readonly next: string | null }> {
   const kind = differences[rule]
   const findings =
     kind === undefined
       ? await deps.reports.qualityFindings(rule, qualityMoment(deps.clock), limit)
       : await findDifferences(deps, kind, limit)
   const { mend } = qualityRules.find(({ id }) => id === rule)!
-  return { findings, next: filledIn(mend, findings) }
+  return { findings, next: findings.length === 0 ? null : filledIn(mend, findings) }
 }
 
 const differences: Partial<Record<QualityRuleId, DifferenceKind>> = {

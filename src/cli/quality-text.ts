@@ -65,10 +65,13 @@ const findingColumns: readonly Column[] = [
 
 /** What a rule found; a table leaves out the columns that no row has anything in. */
 export async function findingsText(
-  { findings, next }: { readonly findings: readonly QualityFinding[]; readonly next: string },
+  {
+    findings,
+    next,
+  }: { readonly findings: readonly QualityFinding[]; readonly next: string | null },
   format: Format,
 ): Promise<string> {
-  if (format !== 'table' || findings.length === 0)
+  if (format !== 'table' || next === null)
     return await renderRows(rowsOf(findings), findingColumns, format)
   const told = ({ key }: Column) =>
     findings.some((finding) => (finding[key as keyof QualityFinding] ?? '') !== '')

@@ -427,7 +427,7 @@ describe('quality of two sources side by side', () => {
     ])
     expect(fields.next).toBe('harness reconcile why 1 2')
     const same = await measure([2200], [2200])
-    expect(same.fields).toMatchObject({ metric: { numerator: 0 }, findings: [] })
+    expect(same.fields).toMatchObject({ metric: { numerator: 0 }, findings: [], next: null })
   })
 
   it('race-count-differs rings where one has a race that the other has not', async () => {
