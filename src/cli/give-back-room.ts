@@ -1,4 +1,4 @@
-import { DatabaseError } from '../errors.ts'
+import { HarnessError } from '../errors.ts'
 import type { Context } from './context.ts'
 import { megabytes } from '../domain/megabytes.ts'
 
@@ -30,8 +30,9 @@ export async function giveBackRoom(context: Context): Promise<Room> {
       text: freed === 0 ? '' : `; ${megabytes(freed)} given back to the system`,
     }
   } catch (error) {
-    // The work itself is done: a full disk or a busy file keeps the room where it is, no more.
-    if (!(error instanceof DatabaseError)) throw error
+    // The work itself is done: a full disk, a busy file or a signal keeps the room where it is, no
+    // more.
+    if (!(error instanceof HarnessError)) throw error
     context.log.warn(`the room could not be given back: ${error.message}`)
     return kept('')
   }
