@@ -39,9 +39,12 @@ export function isoInstant(epochMs: number): string {
   return new Date(epochMs).toISOString()
 }
 
-/** True for a real calendar date written `YYYY-MM-DD`. */
+/**
+ * True for a real calendar date written `YYYY-MM-DD` that somebody raced or was foaled on. Postgres
+ * knows no year 0, and a week after the end of 9999 is no date of four digits.
+ */
 export function isPlainDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  if (!/^(?:1[89]|2[01])\d{2}-\d{2}-\d{2}$/.test(text)) return false
   const time = Date.parse(text)
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }

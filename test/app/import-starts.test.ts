@@ -148,6 +148,15 @@ describe('a file of starts', () => {
     expect(result.counts.starters).toMatchObject({ created: 12, failed: 6 })
   })
 
+  it('takes no day and no instant of a year that not every database knows', async () => {
+    const text = `meeting_date,venue,race_number,horse_name,start_time\n${[
+      '0000-03-06,Gore,1,Rata,',
+      '9999-12-31,Gore,1,Rata,',
+      '2026-03-06,Gore,1,Rata,0000-03-06T08:00:00Z',
+    ].join('\n')}\n`
+    expect(await take(written('years.csv', text))).toMatchObject({ rows: 3, badRows: 3 })
+  })
+
   it('keeps the races of an earlier file, and two horses of one name in a race', async () => {
     await take(written('f.csv', csv))
     const more = `${head}\n2026-03-06,Gore Raceway,2,1,Vacant,,\n2026-03-06,Gore Raceway,2,2,Vacant,,\n`

@@ -148,7 +148,9 @@ function valueOf(said: string, kind: Kind): StartValue | undefined {
       const time = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(Z|[+-]\d\d:?\d\d)$/.test(said)
         ? Date.parse(said)
         : Number.NaN
-      return Number.isNaN(time) ? undefined : new Date(time).toISOString()
+      return Number.isNaN(time) || !isPlainDate(said.slice(0, 10))
+        ? undefined
+        : new Date(time).toISOString()
     }
     default: {
       const word = said.toLowerCase()

@@ -1,3 +1,4 @@
+import { isPlainDate } from '../../domain/dates.ts'
 import type { HorseIdentifier } from '../../domain/observation.ts'
 
 /**
@@ -144,8 +145,7 @@ function plainDate(
   day: string | undefined,
 ): string | undefined {
   const date = `${year}-${String(month).padStart(2, '0')}-${(day ?? '').padStart(2, '0')}`
-  const time = Date.parse(date)
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date) ? date : undefined
+  return isPlainDate(date) ? date : undefined
 }
 
 /** Metres at the end of a class line: `… MOBILE PACE 2200m`. */

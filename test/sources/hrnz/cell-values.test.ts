@@ -82,6 +82,9 @@ describe('money, people and places in the text', () => {
     ['2026-05-21', '2026-05-21'],
     ['31 Feb 2026', undefined],
     ['21 May', undefined],
+    // Not every database knows such years.
+    ['1 January 0000', undefined],
+    ['31/12/9999', undefined],
   ])('reads the date in %j', (text, date) => expect(dateIn(text)).toBe(date))
 
   it('finds distance and stake in a class line', () => {

@@ -153,6 +153,20 @@ describe('a saved file', () => {
     expect(() => unpackSaved('b.zip', endless)).toThrow(/more than 100000 entries/)
   })
 
+  it('is as old as it says only where that can be', () => {
+    for (const [said, savedAt] of [
+      ['2026-02-06T10:00:00Z', Date.UTC(2026, 1, 6, 10)],
+      ['-271821-04-20T00:00:00Z', null],
+      ['0000-01-01T00:00:00Z', null],
+      ['yesterday', null],
+    ] as const) {
+      const response = { status: 200, content: { text: html } }
+      const entries = [{ startedDateTime: said, request: { url }, response }]
+      const har = Buffer.from(JSON.stringify({ log: { entries } }))
+      expect(unpackSaved('a.har', har)).toMatchObject([{ savedAt }])
+    }
+  })
+
   it('of a million signs in quoted-printable is the bytes that they stand for', () => {
     const every = Uint8Array.from({ length: 256 }, (_, byte) => byte)
     const quoted = [...every].map((byte) => `=${byte.toString(16).padStart(2, '0')}`).join('')

@@ -1,5 +1,6 @@
 import { LayoutChangedError } from '../../../errors.ts'
 import { kindOfAddress } from '../page-kinds.ts'
+import { savedAtOf } from './saved-at.ts'
 import type { UnpackedPage } from './unpack-saved.ts'
 
 const mostEntries = 100_000
@@ -27,7 +28,6 @@ export function pagesOfHar(name: string, bytes: Uint8Array): UnpackedPage[] {
     if (typeof url !== 'string' || typeof text !== 'string' || text === '') continue
     if (kindOfAddress(url) === undefined || at(entry, 'response', 'status') !== 200) continue
     const isBase64 = at(entry, 'response', 'content', 'encoding') === 'base64'
-    const started = Date.parse(String(at(entry, 'startedDateTime')))
     // The last copy of a page that was loaded twice.
     pages.set(url, {
       name: `${name}: ${url.slice(0, 300)}`,
@@ -35,7 +35,7 @@ export function pagesOfHar(name: string, bytes: Uint8Array): UnpackedPage[] {
       // A text has been decoded by the browser, whatever charset the page names: a mark says so.
       bytes: isBase64 ? Buffer.from(text, 'base64') : Buffer.from(`\ufeff${text}`),
       contentType: isBase64 ? mimeType(entry) : 'text/html; charset=utf-8',
-      savedAt: Number.isNaN(started) ? null : started,
+      savedAt: savedAtOf(at(entry, 'startedDateTime')),
     })
   }
   if (pages.size === 0)

@@ -1,4 +1,5 @@
 import { LayoutChangedError } from '../../../errors.ts'
+import { savedAtOf } from './saved-at.ts'
 import type { UnpackedPage } from './unpack-saved.ts'
 
 const mostParts = 2000
@@ -20,13 +21,12 @@ export function pageOfMhtml(name: string, bytes: Uint8Array): UnpackedPage {
   const page = pages.find((part) => part.headers.get('content-location') === address) ?? pages[0]
   if (page === undefined)
     throw new LayoutChangedError(`${name} is MHTML without a page`, { code: 'not-a-results-page' })
-  const date = Date.parse(headers.get('date') ?? '')
   return {
     name,
     url: page.headers.get('content-location') ?? address ?? null,
     bytes: decoded(page.body, page.headers.get('content-transfer-encoding') ?? ''),
     contentType: page.headers.get('content-type') ?? null,
-    savedAt: Number.isNaN(date) ? null : date,
+    savedAt: savedAtOf(headers.get('date')),
   }
 }
 
