@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { dryRun } from '../../src/app/dry-run.ts'
 import type { ReviewItem } from '../../src/domain/masters.ts'
 import type { MeetingObservation } from '../../src/domain/observation.ts'
 import type { Repositories, StoredObservation } from '../../src/repositories/repositories.ts'
@@ -167,6 +168,13 @@ export function evidenceContract(dialect: TestDialect): void {
           confirmed_at: '2026-03-06T09:00:00.000Z',
         },
       ])
+    })
+
+    it('gives a judgement the number that a dry run told', async () => {
+      const told = await dryRun(database.unitOfWork, ({ judgements }) =>
+        judgements.add(aJudgement('dry')),
+      )
+      expect(await run(({ judgements }) => judgements.add(aJudgement('real')))).toBe(told)
     })
 
     it('keeps judgements for ever, and counts those that stand', async () => {
