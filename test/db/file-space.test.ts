@@ -1,45 +1,22 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { archiveHistory } from '../../src/app/archive-history.ts'
-import { openDatabase, type OpenDatabase } from '../../src/db/connect.ts'
+import { openDatabase } from '../../src/db/connect.ts'
 import { acquireJobLock } from '../../src/db/job-lock.ts'
 import { SqliteDatabase } from '../../src/db/sqlite-library.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { putMegabytes } from '../support/put-megabytes.ts'
 import { quietDeps } from '../support/quiet-deps.ts'
 import { runCli, scratchFolder } from '../support/run-cli.ts'
 
 const mb = 1_000_000
 const { signal } = new AbortController()
 
-async function fill({ unitOfWork }: OpenDatabase, megabytes: number): Promise<void> {
-  await unitOfWork.run(async ({ archive }) => {
-    for (let n = 0; n < megabytes; n++) {
-      const bytes = randomBytes(mb)
-      const hash = createHash('sha256').update(bytes).digest('hex')
-      const document = {
-        source: 'tab_api' as const,
-        kind: 'event',
-        url: hash,
-        hash,
-        contentType: null,
-        etag: null,
-        lastModified: null,
-        httpStatus: 200,
-        date: '2026-03-06',
-        label: null,
-        fetchedAt: '2026-03-06T00:00:00.000Z',
-      }
-      await archive.put(document, bytes)
-    }
-  })
-}
-
 it('a file gives its room back in small steps, while another connection writes', async () => {
   const { target, remove } = await createTestDatabase('sqlite')
   const [database, other] = [await openDatabase(target), await openDatabase(target)]
-  await fill(database, 12)
+  await putMegabytes(database, 12)
   const deps = { ...quietDeps(database, 0), archives: database.archives }
   const to = join(scratchFolder(), 'a.db')
   await archiveHistory(deps, { before: '2026-04-01', to })
@@ -85,7 +62,7 @@ it('a file that an earlier version made is written anew once, when nobody is at 
   raw.close()
   const database = await openDatabase(target)
   await database.migrator.migrateToLatest()
-  await fill(database, 6)
+  await putMegabytes(database, 6)
   expect(await database.care.giveBack(signal)).toBeNull()
   await database.close()
   const archive = ['db', 'archive', '--before', '2026-04-01', '--db', target]
