@@ -45,7 +45,7 @@ const aQuestion = (
   code: ReviewItem['code'],
   subjectId: number,
 ): ReviewItem => ({
-  ...{ kind, code, subject: 'a', subjectId, other: 'b', otherId: null },
+  ...{ kind, code, subject: `a${subjectId}`, subjectId, other: 'b', otherId: null },
   ...{ question: '?', evidence: '{}', priority: 1 },
 })
 
