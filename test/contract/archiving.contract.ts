@@ -126,6 +126,36 @@ export function archivingContract(dialect: TestDialect): void {
       expect(await prices(true)).toEqual([longer, all[1], all[2]])
     })
 
+    it('does not let go of a price that was seen again since it was taken over', async () => {
+      const all = [price('2026-02-01', 250), price('2026-02-02', 260)]
+      await addPrices(...all)
+      const cut = { date: '2026-03-01', instant: '2026-02-28T11:00:00.000Z' }
+      const longer = { ...all[0]!, lastSeen: '2026-02-01T03:00:00.000Z' }
+      const { unitOfWork } = database
+      const taken = await unitOfWork.read(({ archiving }) => archiving.nextPrices(cut, 0))
+      await addPrices(longer)
+      const released = await unitOfWork.run(async ({ archiving }) => {
+        const id = await archiving.register({ file: to, key: 'k', at: cut.instant })
+        return await archiving.releasePrices(taken, cut, id)
+      })
+      expect([taken.length, released]).toEqual([1, 0])
+      expect(await prices(true)).toEqual([longer, all[1]])
+    })
+
+    it('that does not keep the prices it is given does not get them', async () => {
+      const all = [price('2026-02-01', 250), price('2026-02-02', 260)]
+      await addPrices(...all)
+      const writer = await database.archives.open(to)
+      await writer.close()
+      const raw = new SqliteDatabase(to)
+      raw.exec(
+        'create trigger forgetful before insert on odds_snapshots begin select raise(ignore); end',
+      )
+      raw.close()
+      await expect(archive()).rejects.toMatchObject({ code: 'archive-damaged' })
+      expect(await prices(true)).toEqual(all)
+    })
+
     it('is found again where it is said to be, and named where it is missing', async () => {
       const id = await put('race', '2026-02-01', 'what it said')
       await addPrices(price('2026-02-01', 250), price('2026-02-02', 260))
