@@ -68,7 +68,12 @@ export async function importHorseDecisions(
       return isNew
     })
     await refuseUnknown(repositories, fresh)
-    refuseContrary([...before, ...fresh])
+    // What the file itself says both ways stood so where it comes from: there "different" counted.
+    const told = new Set(lines.map(sameness))
+    refuseContrary(
+      before.filter((line) => !told.has(sameness(line))),
+      fresh,
+    )
     const moves: Move[] = []
     for (const { words, reason, actor, createdAt, judgements } of fresh) {
       const by = { actor, now, createdAt }
@@ -94,22 +99,23 @@ async function refuseUnknown({ horses }: Repositories, lines: readonly Line[]): 
   )
 }
 
-function refuseContrary(lines: readonly Line[]): void {
+function refuseContrary(standing: readonly Line[], fresh: readonly Line[]): void {
   const verdicts = new Map<string, string>()
-  for (const { judgements } of lines) {
-    for (const { a, b, verdict } of judgements) {
-      if (verdict === 'unsure') continue
-      const pair = a < b ? `${a} and ${b}` : `${b} and ${a}`
-      const said = verdicts.get(pair)
-      if (said !== undefined && said !== verdict)
-        throw new UsageError(
-          `${pair} are said to be the same and to be different`,
-          'Take one of the decisions back with `harness horses undo N`, or leave it out of the file.',
-        )
-      verdicts.set(pair, verdict)
-    }
+  for (const { pair, verdict } of standing.flatMap(verdictsOf)) verdicts.set(pair, verdict)
+  for (const { pair, verdict } of fresh.flatMap(verdictsOf)) {
+    const said = verdicts.get(pair)
+    if (said !== undefined && said !== verdict)
+      throw new UsageError(
+        `${pair} are said to be the same and to be different`,
+        'Take one of the decisions back with `harness horses undo N`, or leave it out of the file.',
+      )
   }
 }
+
+const verdictsOf = ({ judgements }: Line): { pair: string; verdict: string }[] =>
+  judgements.flatMap(({ a, b, verdict }) =>
+    verdict === 'unsure' ? [] : [{ pair: a < b ? `${a} and ${b}` : `${b} and ${a}`, verdict }],
+  )
 
 function keysOf(link: LinkRow): string[] {
   const ids = allSchemes.flatMap((scheme) => {

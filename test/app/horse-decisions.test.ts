@@ -239,6 +239,21 @@ describe('decisions about horses', () => {
     expect(twice).toMatchObject({ created: 0, unchanged: 2, moves: [] })
   })
 
+  it('takes a file that says a thing both ways, as it stood there; not what is contrary to here', async () => {
+    const { database, deps } = await aDatabase(units)
+    const [a, b] = (await partition(database)).map((keys) => keys.split(' ')[0]!)
+    const [same, different] = (['same', 'different'] as const).map((verdict) =>
+      aLine(a!, b!, verdict),
+    )
+    const take = (...lines: string[]) =>
+      importHorseDecisions(deps, { text: lines.join('\n'), dryRun: false })
+    expect(await take(same!, different!)).toMatchObject({ created: 2 })
+    expect(await take(same!, different!)).toMatchObject({ unchanged: 2 })
+    await undoDecision(deps, { number: null, dryRun: false })
+    await expect(take(different!)).rejects.toThrow(/said to be the same and to be different/)
+    expect(await take(same!, different!)).toMatchObject({ created: 1, unchanged: 1 })
+  })
+
   it('refuses what makes no sense, with the reason, and changes nothing', async () => {
     const { database, deps } = await aDatabase(units)
     const [a, b] = await apartHorses(database)
@@ -295,14 +310,14 @@ describe('decisions about horses', () => {
   })
 })
 
-const aLine = (a: string, b: string): string =>
+const aLine = (a: string, b: string, verdict: 'same' | 'different' = 'same'): string =>
   JSON.stringify({
     kind: 'horse',
     words: 'invented',
     reason: null,
     actor: 'tester',
     createdAt: now,
-    judgements: [{ a, b, verdict: 'same' }],
+    judgements: [{ a, b, verdict }],
   })
 
 /** Two horses that never start in one race. */
