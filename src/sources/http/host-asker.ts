@@ -116,7 +116,10 @@ export class HostAsker {
             nextAt: asTime(nextAt),
           })
         } else if (verdict === 'unexpected') {
-          throw this.#unavailable(url, `answers ${sent.status}`, { status: sent.status })
+          throw this.#unavailable(url, `answers ${sent.status}`, {
+            status: sent.status,
+            hint: 'nothing is lost, what was asked for stays due; the source answers, but not to this: look whether the clock of this machine is right, then at `harness doctor --live`',
+          })
         } else {
           strikes = 0
           return { ...sent, receivedAt }

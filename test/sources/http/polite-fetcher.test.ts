@@ -171,6 +171,15 @@ describe('what is worth another try', () => {
     expect((at[3] ?? 0) - (at[2] ?? 0)).toBeLessThanOrEqual(60_000)
   })
 
+  it('does not put down to the connection what the source will not answer: the clock may be wrong', async () => {
+    const site = await server((_request, response) => response.writeHead(400).end())
+    await expect(fetcherFor(site).fetch(`${site.url}/x`)).rejects.toMatchObject({
+      ...{ exitCode: 5, status: 400 },
+      hint: expect.stringContaining('clock of this machine'),
+    })
+    expect(site.paths.filter((path) => path === '/x')).toHaveLength(1)
+  })
+
   it('asks again after a reset and after a body that was cut off', async () => {
     let asked = 0
     const site = await server((_request, response) => {
