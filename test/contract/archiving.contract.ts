@@ -58,7 +58,7 @@ export function archivingContract(dialect: TestDialect): void {
           pastStarts: [],
         }),
       )
-    const register = (url: string, date: string | null, state: 'due' | 'final') =>
+    const register = (url: string, date: string | null, state: 'due' | 'failed' | 'final') =>
       database.unitOfWork.run(async ({ pages }) => {
         const place = { club: null, clubNumber: null, venue: null }
         const about = { source: 'hrnz_scraper' as const, kind: 'results', dueAt: null, reason: '' }
@@ -94,20 +94,24 @@ export function archivingContract(dialect: TestDialect): void {
 
     it('leaves alone what is still read, and what other bodies that stay are told by', async () => {
       const due = await put('due', '2026-02-01', 'due')
+      const failed = await put('failed', '2026-02-01', 'failed')
       const settled = await put('settled', '2026-02-01', 'settled')
       const list = await put('list', null, 'list', 'index')
       const lastYear = await put('name used again', '2025-02-01', `${card} last year`)
       const thisYear = await put('name used again', '2026-03-05', `${card} this year`)
       await register('due', '2026-02-01', 'due')
+      await register('failed', '2026-02-01', 'failed')
       await register('settled', '2026-02-01', 'final')
       await register('list', null, 'final')
       const { open } = await previewArchive(deps(), { before: '2026-04-15', to })
-      expect(open).toBe(2)
+      expect(open).toBe(3)
+      const soon = await previewArchive(deps(), { before: '2026-03-01', to })
+      expect(soon.documents).toBe(1)
       expect(await archive()).toMatchObject({ documents: 1 })
       const places = []
-      for (const id of [due, settled, list, lastYear, thisYear])
+      for (const id of [due, failed, settled, list, lastYear, thisYear])
         places.push((await read(id)).archivedIn)
-      expect(places).toEqual([null, to, null, null, null])
+      expect(places).toEqual([null, null, to, null, null, null])
       expect(await archive('2026-04-15')).toMatchObject({ documents: 2 })
     })
 

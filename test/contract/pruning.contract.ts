@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PruneCut } from '../../src/repositories/pruning.ts'
 import { openTestDatabase, type TestDialect } from '../support/database.ts'
@@ -36,7 +37,7 @@ export function pruningContract(dialect: TestDialect): void {
         return (await archive.put(document, Buffer.from(url))).id
       })
 
-    it('leaves alone what is young, of another kind, from TAB, or named by a row', async () => {
+    it('leaves alone what is young, of another kind, from TAB, in an archive, or named by a row', async () => {
       const spare = await put('spare')
       const named = await put('named')
       const others = [
@@ -44,6 +45,14 @@ export function pruningContract(dialect: TestDialect): void {
         await put('horse', { kind: 'horse' }),
         await put('tab', { source: 'tab_api' }),
       ]
+      const ofHorse = await put('told of a horse')
+      await sql`insert into horse_facts (scheme, value, name, document_id)
+        values ('hrnz', '1', 'Brinmoor Gumboot', ${ofHorse})`.execute(database.db)
+      const archived = await put('archived')
+      await database.unitOfWork.run(async ({ archiving }) => {
+        const id = await archiving.register({ file: '/a.db', key: 'k', at: old })
+        await archiving.releaseDocuments([archived], id)
+      })
       await database.unitOfWork.run(async ({ pages }) => {
         const place = { date: null, club: null, clubNumber: null, venue: null }
         const about = { source: 'hrnz_scraper' as const, kind: 'results', dueAt: null, reason: '' }
@@ -54,13 +63,13 @@ export function pruningContract(dialect: TestDialect): void {
       const found = await database.unitOfWork.run(async ({ pruning }) => ({
         spare: (await pruning.unreferenced(['results'], cut)).map(({ id }) => id),
         // One that was named since it was chosen, and one that was never there.
-        removed: await pruning.removeDocuments([spare, named, 999], cut),
+        removed: await pruning.removeDocuments([spare, named, ofHorse, archived, 999], cut),
       }))
       expect(found.spare).toEqual([spare])
       expect(found.removed.documents).toBe(1)
       expect(found.removed.bytes).toBeGreaterThan(0)
       const left = await database.unitOfWork.read(({ archive }) => archive.list({}))
-      expect(left.map(({ id }) => id).sort()).toEqual([named, ...others].sort())
+      expect(left.map(({ id }) => id).sort()).toEqual([named, ofHorse, archived, ...others].sort())
     })
 
     it('forgets old runs but for the latest of each command and way to end', async () => {
