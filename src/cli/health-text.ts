@@ -26,7 +26,7 @@ const size = (bytes: number | null): string => (bytes === null ? '' : megabytes(
 const figures = (...columns: readonly (readonly [key: string, title: string])[]): Column[] =>
   columns.map(([key, title]) => ({ key, title, align: 'right' }))
 
-const note: Column = { key: 'note', title: 'NOTE' }
+const note: Column = { key: 'note', title: 'NOTE', wraps: true }
 const told: readonly Column[] = [
   { key: 'topic', title: 'TOPIC' },
   { key: 'subject', title: 'SUBJECT' },

@@ -10,10 +10,10 @@ export async function nightDigest(result: NightlyResult): Promise<Finished> {
   const table = await renderRows(
     steps.map(({ name, state, seconds, outcome }) => ({ name, state, seconds, outcome })),
     [
-      { key: 'name', title: 'step' },
-      { key: 'state', title: 'state' },
-      { key: 'seconds', title: 's', align: 'right' },
-      { key: 'outcome', title: 'outcome' },
+      { key: 'name', title: 'STEP' },
+      { key: 'state', title: 'STATE' },
+      { key: 'seconds', title: 'S', align: 'right' },
+      { key: 'outcome', title: 'OUTCOME', wraps: true },
     ],
     'table',
   )

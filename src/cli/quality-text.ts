@@ -60,7 +60,7 @@ const findingColumns: readonly Column[] = [
   { key: 'name', title: 'NAME' },
   { key: 'start', title: 'START', align: 'right' },
   { key: 'horse', title: 'HORSE', align: 'right' },
-  { key: 'detail', title: 'WHAT' },
+  { key: 'detail', title: 'WHAT', wraps: true },
 ]
 
 /** What a rule found; a table leaves out the columns that no row has anything in. */

@@ -21,7 +21,7 @@ export const mergeColumns: Readonly<
     columns: [
       { key: 'subjectId', title: 'ID', align: 'right' },
       { key: 'otherId', title: 'OTHER', align: 'right' },
-      { key: 'question', title: 'QUESTION' },
+      { key: 'question', title: 'QUESTION', wraps: true },
       { key: 'priority', title: 'LIKELY', align: 'right' },
     ],
     empty: 'No open questions about meetings.',

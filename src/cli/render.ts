@@ -1,4 +1,5 @@
 import { safeJson, safeLine } from './safe-text.ts'
+import { wrap } from './wrap.ts'
 
 export const formats = ['table', 'json', 'ndjson', 'csv'] as const
 export type Format = (typeof formats)[number]
@@ -10,6 +11,8 @@ export interface Column {
   readonly key: string
   readonly title: string
   readonly align?: 'left' | 'right'
+  /** Goes on in further lines where it would be cut: the text that the row is read for. */
+  readonly wraps?: true
 }
 
 /** A listing as text that ends in a line feed; empty text when there is nothing to show. */
@@ -56,20 +59,32 @@ async function table(
     Math.max(column.title.length, ...cells.map((line) => [...(line[index] ?? '')].length)),
   )
   const isWhole = columns.map((_, index) => cells.every((line) => isFigure(line[index] ?? '')))
+  const sizes = fitted(natural, isWhole, width - columns.length * gap)
   const grid = new Table({
     head: columns.map((column) => column.title),
-    colWidths: fitted(natural, isWhole, width - columns.length * gap).map((size) => size + gap),
+    colWidths: sizes.map((size) => size + gap),
     colAligns: columns.map((column) => column.align ?? 'left'),
     chars: bareRules,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap, compact: true },
   })
-  grid.push(...cells)
+  grid.push(
+    ...cells.map((line) =>
+      line.map((text, index) =>
+        columns[index]?.wraps === true ? wrapped(text, sizes[index] ?? 0) : text,
+      ),
+    ),
+  )
   return `${grid
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n')}\n`
 }
+
+const wrapped = (text: string, width: number): string =>
+  wrap(text, width)
+    .map((line) => line.trimEnd())
+    .join('\n')
 
 const gap = 2
 const bareRules = Object.fromEntries(

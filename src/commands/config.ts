@@ -21,10 +21,10 @@ export default class ConfigCommand extends ListingCommand<typeof ConfigCommand> 
         where: origin === 'default' ? null : where,
       })),
       columns: [
-        { key: 'setting', title: 'setting' },
-        { key: 'value', title: 'value' },
-        { key: 'origin', title: 'from' },
-        { key: 'where', title: 'where' },
+        { key: 'setting', title: 'SETTING' },
+        { key: 'value', title: 'VALUE', wraps: true },
+        { key: 'origin', title: 'FROM' },
+        { key: 'where', title: 'WHERE', wraps: true },
       ],
       empty: 'no settings',
       note: fileExists

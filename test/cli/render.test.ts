@@ -31,6 +31,14 @@ describe('renderRows', () => {
     expect(line).toMatch(/^a long name a l.*… {2}2026-04-30$/)
   })
 
+  it('goes on in further lines where the text is what the row is read for', async () => {
+    const read = [{ key: 'name', title: 'name', wraps: true as const }, columns[1]!]
+    const rows = [{ name: 'was the horse renamed, or are they two?', count: 12 }]
+    expect(await renderRows(rows, read, 'table', 31)).toBe(
+      'name                    count\nwas the horse renamed,     12\nor are they two?\n',
+    )
+  })
+
   it('shows nothing for an empty table, an empty list as JSON, the head as CSV', async () => {
     expect(await renderRows([], columns, 'table')).toBe('')
     expect(await renderRows([], columns, 'json')).toBe('[]\n')

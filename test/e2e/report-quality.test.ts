@@ -85,7 +85,7 @@ describe('harness report quality', () => {
   it('lists what a rule finds, and names the command that mends it', async () => {
     await overpay()
     const found = await quality('--rule', 'stakes-above-purse')
-    expect(found.stdout).toMatch(/Karaka Flats +1 +1 +paid_cents 1200000, stake_cents 1199/)
+    expect(found.stdout).toMatch(/Karaka Flats +1 +1 +paid_cents 1200000, stake_cents\n +1199999/)
     expect(found.stdout).toMatch(/\nharness reconcile why 1 1\n$/)
     const csv = await quality('--rule', 'stakes-above-purse', '--format', 'csv')
     expect(csv.stdout.split('\n')[0]).toBe('date,venue,meeting,race,number,name,start,horse,detail')

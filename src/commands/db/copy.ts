@@ -36,9 +36,9 @@ export default class DbCopy extends UnrecordedCommand<typeof DbCopy> {
     const table = await renderRows(
       tables.map(({ digest, ...row }) => ({ ...row, digest: digest.slice(0, 16) })),
       [
-        { key: 'table', title: 'table' },
-        { key: 'rows', title: 'rows', align: 'right' },
-        { key: 'digest', title: 'digest' },
+        { key: 'table', title: 'TABLE' },
+        { key: 'rows', title: 'ROWS', align: 'right' },
+        { key: 'digest', title: 'DIGEST' },
       ],
       'table',
     )

@@ -34,7 +34,7 @@ export default class HorsesHistory extends ListingCommand<typeof HorsesHistory> 
         { key: 'number', title: 'NO', align: 'right' },
         { key: 'decided_at', title: 'DECIDED' },
         { key: 'actor', title: 'BY' },
-        { key: 'words', title: 'WHAT' },
+        { key: 'words', title: 'WHAT', wraps: true },
         { key: 'undone_at', title: 'UNDONE' },
       ],
       empty: 'No decisions yet: `harness horses review` asks the open questions.',

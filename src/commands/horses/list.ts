@@ -29,7 +29,7 @@ export default class HorsesList extends ListingCommand<typeof HorsesList> {
           { key: 'code', title: 'REASON' },
           { key: 'id', title: 'ID', align: 'right' },
           { key: 'other_id', title: 'OTHER', align: 'right' },
-          { key: 'question', title: 'QUESTION' },
+          { key: 'question', title: 'QUESTION', wraps: true },
         ],
         empty:
           'No open questions: every link rests on an identifier, on breeding or on a judgement.',
