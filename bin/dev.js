@@ -3,7 +3,7 @@
 // for ES modules and would silently run dist/: so it is pointed at the sources instead.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { settings } from '@oclif/core'
+import { Plugin, settings } from '@oclif/core'
 import { main } from '../src/cli/main.ts'
 
 settings.enableAutoTranspile = false
@@ -12,4 +12,8 @@ pjson.oclif.commands = './src/commands'
 pjson.oclif.hooks = { command_not_found: './src/cli/command-not-found.ts' }
 pjson.oclif.helpClass.target = './src/cli/help.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
-await main(process.argv.slice(2), { root, version: pjson.version, pjson })
+// Given ready-made: oclif would read the manifest of the last build and run that build.
+const plugin = new Plugin({ root, pjson, ignoreManifest: true })
+await plugin.load()
+const plugins = new Map([[plugin.name, plugin]])
+await main(process.argv.slice(2), { root, version: pjson.version, plugins })

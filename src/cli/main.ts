@@ -6,8 +6,8 @@ export interface Program {
   /** Folder of package.json. */
   readonly root: string
   readonly version: string
-  /** For development: another package.json, so that commands are read from the sources. */
-  readonly pjson?: unknown
+  /** For development: oclif's plugin with the commands as they stand in the sources. */
+  readonly plugins?: unknown
 }
 
 /** Runs one command line and ends the process with its exit code. */
@@ -27,15 +27,14 @@ export async function main(argv: readonly string[], program: Program): Promise<n
 }
 
 async function runCommandLine(argv: readonly string[], program: Program): Promise<void> {
-  const call = program.pjson === undefined ? directCall(program.root, argv) : undefined
+  const call = program.plugins === undefined ? directCall(program.root, argv) : undefined
   if (call !== undefined) {
     const { default: Found } = (await import(call.module)) as { default: RunnableClass }
     Found.id = call.id
     await new Found([...call.argv], directConfig(program.root) as Config)._run()
     return
   }
-  const development =
-    program.pjson === undefined ? {} : { pjson: program.pjson as never, ignoreManifest: true }
+  const development = program.plugins === undefined ? {} : { plugins: program.plugins as never }
   const { run } = await import('./oclif-run.ts')
   await run(asHelpFlag(argv), { root: program.root, ...development })
 }
