@@ -93,6 +93,20 @@ describe.each(testDialects)('a look for alerts on %s', (dialect) => {
     ])
   })
 
+  it('calls a host well again when it has answered, not when its time is over', async () => {
+    const { look, deps } = anOwner()
+    const { hostPace, clock } = deps
+    const claim = { owner: 'me', now: clock.now(), leaseMs: 1 }
+    await hostPace.claim('api', claim)
+    await hostPace.release('api', { owner: 'me', nextAt: 0, strikes: 1 })
+    await hostPace.refuse('api', { until: clock.now() + 90_000, reason: 'HTTP 403' })
+    expect(await look('ok')).toEqual(['problem'])
+    expect(await look('ok')).toEqual([])
+    await hostPace.claim('api', { ...claim, now: clock.now() })
+    await hostPace.release('api', { owner: 'me', nextAt: 0, strikes: 0 })
+    expect(await look('ok')).toEqual(['recovered'])
+  })
+
   it('lets no backup grow old that was of a file, where the database is on a server now', async () => {
     const at = '2026-02-01T00:00:00.000Z'
     const id = await database.runs.start({

@@ -96,6 +96,10 @@ export function watchingContract(dialect: TestDialect): void {
             dueAt: `${day}T10:00:00.000Z`,
           })),
         )
+        // Of a kind that nobody reads unless they are asked to.
+        await pages.register([
+          { ...hrnz, kind: 'horse', url: 'http://h/1', dueAt: '2026-03-03T10:00:00.000Z' },
+        ])
         const [late] = await pages.findByUrls('hrnz_scraper', ['http://h/2026-03-03'])
         await pages.update([{ ...late!, state: 'failed', errorCode: 'layout-changed' }])
         await log.add(
