@@ -241,7 +241,17 @@ describe('decisions about horses', () => {
 
   it('takes a file that says a thing both ways, as it stood there; not what is contrary to here', async () => {
     const { database, deps } = await aDatabase(units)
-    const [a, b] = (await partition(database)).map((keys) => keys.split(' ')[0]!)
+    const keys = await Promise.all(
+      (await apartHorses(database)).map(({ id }) =>
+        database.db
+          .selectFrom('links')
+          .select('source_key')
+          .where('horse_id', '=', id)
+          .orderBy('source_key')
+          .executeTakeFirstOrThrow(),
+      ),
+    )
+    const [a, b] = keys.map(({ source_key }) => source_key)
     const [same, different] = (['same', 'different'] as const).map((verdict) =>
       aLine(a!, b!, verdict),
     )
