@@ -35,6 +35,19 @@ beforeAll(async () => {
     parserVersion: '1',
     confirmedAt: '2026-03-06T00:00:00.000Z',
   })
+  // A later one in which no rule finds anything.
+  await ingestMeeting(quietDeps(database, now), {
+    observation: aMeetingSaid('hrnz_scraper', '2026-03-06/1', {
+      date: '2026-03-06',
+      venue: 'Tui Park',
+      status: 'abandoned',
+    }),
+    issues: [],
+    documentId: null,
+    url: 'https://hrnz.invalid/b.htm',
+    parserVersion: '1',
+    confirmedAt: '2026-03-07T00:00:00.000Z',
+  })
   await database.measures.saveDay('2026-03-08', [
     { measure: 'races-without-result', numerator: 1, denominator: 1, status: 'error' },
   ])
@@ -53,6 +66,7 @@ describe('writeDashboard', () => {
     expect(written).toEqual({ file, bytes: page.length })
     expect(page.toString()).toContain('2026-03-05: 1 meeting')
     expect(page.toString()).toMatch(/races without a result[\s\S]*Weka Downs/)
+    expect(page.toString()).not.toContain('Tui Park')
     expect(await write(file)).toEqual(written)
     expect(readFileSync(file)).toEqual(page)
     expect(readdirSync(folder)).toEqual(['dashboard.html'])
