@@ -200,3 +200,41 @@ it('reading and deciding everything again makes the same database, pruned and ar
   )
   expect(Math.min(pruned, archived, prices)).toBeGreaterThan(0)
 }, 60_000)
+
+it('of the lists only those go of which a later one is there', async () => {
+  const { target, remove } = await createTestDatabase('sqlite')
+  const database = await openDatabase(target)
+  const looks = [
+    ['index', 'index', '2026-03-01', 'first'],
+    ['index', 'index', '2026-04-01', 'second'],
+    ['march', 'month', '2026-03-01', 'only'],
+    ['april', 'month', '2026-03-01', 'of long ago'],
+    ['april', 'month', '2026-08-31', 'of yesterday'],
+  ] as const
+  for (const [url, kind, day, text] of looks) {
+    const bytes = Buffer.from(text)
+    await database.unitOfWork.run(({ archive }) =>
+      archive.put(
+        {
+          ...{ source: 'hrnz_scraper', kind, url, date: null, label: null },
+          ...{ contentType: null, etag: null, lastModified: null, httpStatus: 200 },
+          hash: createHash('sha256').update(bytes).digest('hex'),
+          fetchedAt: `${day}T00:00:00.000Z`,
+        },
+        bytes,
+      ),
+    )
+  }
+  const deps = { ...quietDeps(database, now), ...sources }
+  expect(await pruneDatabase(deps, { days: 90, dryRun: true })).toMatchObject({ lists: 2 })
+  expect(await pruneDatabase(deps, { days: 90, dryRun: false })).toMatchObject({ lists: 2 })
+  const left = await database.unitOfWork.read(async ({ archive }) => {
+    const texts: string[] = []
+    for (const { id } of await archive.list({}))
+      texts.push(Buffer.from((await archive.bytes(id)) ?? []).toString())
+    return texts.sort()
+  })
+  expect(left).toEqual(['of yesterday', 'only', 'second'])
+  await database.close()
+  await remove()
+})
