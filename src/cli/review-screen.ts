@@ -52,6 +52,8 @@ export interface ReviewView {
   /** A line about the last key or answer. */
   readonly note: string
   readonly width: number
+  /** Lines that the terminal shows at a time. */
+  readonly rows: number
 }
 
 /** The whole screen as text. Differences are marked by `≠` and `^`, so that colour is not needed. */
@@ -61,10 +63,11 @@ export function renderReview(
   colours: ChalkInstance,
 ): string {
   const width = Math.max(40, view.width)
+  const asked = wrap(safeLine(question.question), width)
   const lines = [
     colours.bold(cut(safeLine(`Question ${view.position} · ${question.title}`), width)),
     colours.dim('─'.repeat(width)),
-    ...wrap(safeLine(question.question), width),
+    ...asked,
     '',
     ...sideBySide(question.left, question.right, width, colours),
     '',
@@ -72,10 +75,15 @@ export function renderReview(
     ...question.evidence.flatMap((line) => wrap(`· ${safeLine(line)}`, width)),
     ...panelLines(question, view.panel).flatMap((line) => wrap(line, width)),
     '',
+  ]
+  const end = [
     ...(view.note === '' ? [] : wrap(safeLine(view.note), width).map((line) => colours.bold(line))),
     ...wrap(prompt(question, view), width),
   ]
-  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`
+  // What has scrolled away at the top is said again where the answer is given.
+  const again =
+    lines.length + end.length >= view.rows ? asked.map((line) => colours.bold(line)) : []
+  return `${[...lines, ...again, ...end].map((line) => line.trimEnd()).join('\n')}\n`
 }
 
 function prompt(question: ReviewQuestion, view: ReviewView): string {

@@ -31,12 +31,15 @@ export interface ReviewTerminal {
   readonly input: KeyInput
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean }
   readonly width: number
+  /** Lines that it shows; as many as there are where nothing is said. */
+  readonly rows?: number
 }
 
 /** The user's terminal; a usage error where there is none. */
 export function reviewTerminal(hint: string): ReviewTerminal {
   if (!canAsk()) throw new UsageError('there is no terminal to ask at', hint)
-  return { input: process.stdin, output: process.stderr, width: terminalWidth() }
+  const { rows = Number.POSITIVE_INFINITY } = process.stderr
+  return { input: process.stdin, output: process.stderr, width: terminalWidth(), rows }
 }
 
 /** Asks one question a screen until the last one or until the user quits. */
@@ -74,6 +77,7 @@ export async function review<Item>(
           remember,
           note,
           width: terminal.width,
+          rows: terminal.rows ?? Number.POSITIVE_INFINITY,
         }
         terminal.output.write(`${clear}${renderReview(question, view, colours)}`)
       }

@@ -83,6 +83,7 @@ describe('the review screen', () => {
     remember: false,
     note: '',
     width: 80,
+    rows: 60,
   }
 
   it('shows both sides, marks the differing characters, and needs no colour for it', () => {
@@ -94,6 +95,15 @@ describe('the review screen', () => {
     expect(lines.find((line) => line.startsWith('sire'))).toContain('Art Minor')
     expect(lines.find((line) => line.startsWith('sire'))).not.toContain('≠')
     expect(lines.find((line) => line.startsWith('dam'))).toContain('–')
+  })
+
+  it('asks again at the foot when the terminal is too low to show the question above', () => {
+    const asked = (rows: number) =>
+      renderReview(aQuestion(), { ...view, rows }, plain)
+        .split('\n')
+        .filter((line) => line === aQuestion().question)
+    expect(asked(60)).toHaveLength(1)
+    expect(asked(12)).toHaveLength(2)
   })
 
   it('puts the starts of both on one line of time', () => {
