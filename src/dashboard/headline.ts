@@ -1,3 +1,4 @@
+import { silentDays } from '../domain/alerts/watch-health.ts'
 import type { DashboardData } from './dashboard-data.ts'
 import { counted, moment, share, sourceName, whole } from './figures.ts'
 import { html, type Html } from './html.ts'
@@ -84,9 +85,8 @@ function figure(name: string, value: string, more: Html | string | null): Html {
   </div> `
 }
 
-/** Days without a page after which something has stopped; Christmas is the longest break. */
-const silentDays = 5
-
 function isOld(lastSuccess: string | null, at: string): boolean {
-  return lastSuccess === null || Date.parse(at) - Date.parse(lastSuccess) > silentDays * 86_400_000
+  return (
+    lastSuccess === null || Date.parse(at) - Date.parse(lastSuccess) > silentDays.warn * 86_400_000
+  )
 }

@@ -61,7 +61,7 @@ const dayMs = 86_400_000
 const mb = 1_000_000
 
 /** Days without a page that was read. There is racing on most days; Christmas is the longest break. */
-const silentDays: Limits = { clear: 4, warn: 5, error: 10 }
+export const silentDays: Limits = { clear: 4, warn: 5, error: 10 }
 const failingShare: Limits = { clear: 0.1, warn: 0.2, error: 0.5 }
 const slowMs: Limits = { clear: 8_000, warn: 10_000, error: 30_000 }
 const missedLimits: Limits = { clear: 2, warn: 5, error: 50 }
