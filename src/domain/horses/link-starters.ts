@@ -235,6 +235,7 @@ class Linking {
   /** Joins clusters that share a key, in order of the keys and then of the smallest source key. */
   #joinByKey(keysOf: (cluster: Cluster) => Iterable<string>): void {
     for (const [, group] of [...this.#index(keysOf)].sort(byKey)) {
+      if (group.length < 2) continue
       const homes: Cluster[] = []
       for (const cluster of this.#standing(group)) {
         let refusal: { home: Cluster; veto: Veto | null } | undefined
