@@ -1,5 +1,5 @@
 import { counted } from '../domain/counted.ts'
-import { compareHorses } from '../domain/horses/compare-horses.ts'
+import { compareHorses, schemeInWords } from '../domain/horses/compare-horses.ts'
 import { allSchemes, type Cluster } from '../domain/horses/cluster.ts'
 import { bitsInWords, evidenceBits } from '../domain/horses/evidence-bits.ts'
 import { describeHorse } from '../domain/horses/describe-horse.ts'
@@ -94,7 +94,7 @@ function fieldsOf(cluster: Cluster, lines: readonly FormLine[]): Omit<ShownSide,
   const { fields } = summariseHorse(cluster)
   const names = [...new Set(cluster.starters.map(({ name }) => name))]
   const ids = allSchemes.map((scheme) => ({
-    label: scheme.replace('tab_horse:', 'TAB ').replace('hrnz_', 'HRNZ ').slice(0, 12),
+    label: schemeInWords(scheme).slice(0, 12),
     value: [...(cluster.ids.get(scheme) ?? [])].join(' '),
   }))
   return {

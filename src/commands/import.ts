@@ -19,7 +19,7 @@ export default class Import extends WritingCommand<typeof Import> {
   }
   static override flags = {
     input: Flags.option({
-      options: ['csv', 'ndjson', 'parquet'] as const,
+      options: ['csv', 'jsonl', 'ndjson', 'parquet'] as const,
       summary: 'What the file is; told by its content otherwise.',
     })(),
     map: Flags.string({
@@ -36,7 +36,11 @@ export default class Import extends WritingCommand<typeof Import> {
     const { importStarts } = await import('../app/import-starts.ts')
     const { input, map, mapping, 'dry-run': isDryRun } = this.flags
     const columns = await readColumnMap(map ?? [], mapping)
-    const file = await context.sources.rowFile(this.args.file, input)
+    const file = await context.sources.rowFile(
+      this.args.file,
+      // `export` calls its lines of JSON by their other name.
+      input === 'jsonl' ? 'ndjson' : input,
+    )
     const result = await importStarts(context.deps, file, { columns, dryRun: isDryRun })
     const { counts, warnings, rows, badRows } = result
     return { ...result, json: { counts, warnings, dryRun: isDryRun, rows, badRows } }

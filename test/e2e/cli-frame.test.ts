@@ -86,6 +86,20 @@ describe('the command line', () => {
   })
 })
 
+it('import knows lines of JSON by both names: ndjson, and jsonl as export writes them', async () => {
+  const folder = scratchFolder()
+  const file = join(folder, 'starts.txt')
+  const start = { meeting_date: '2026-03-06', venue: 'Karaka', race_number: 1, horse_name: 'Kea' }
+  writeFileSync(file, `${JSON.stringify(start)}\n`)
+  for (const name of ['ndjson', 'jsonl']) {
+    const argv = ['import', file, '--input', name, '--dry-run', '--db', join(folder, 'harness.db')]
+    expect(await runCli(argv)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('1 of 1 rows'),
+    })
+  }
+})
+
 describe('harness config', () => {
   it('says where each setting came from and hides secrets', async () => {
     const { stdout } = await runCli(['config', '--json'], {

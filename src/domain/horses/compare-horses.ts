@@ -17,12 +17,19 @@ export function compareHorses(a: Cluster, b: Cluster): string[] {
     ...agree('dam', a.dams, b.dams),
     ...agree('foal year', a.foalYears, b.foalYears),
     ...agree('gait', a.gaits, b.gaits),
-    ...[...a.ids].flatMap(([scheme, values]) => agree(scheme, values, b.ids.get(scheme) ?? none)),
+    ...[...a.ids].flatMap(([scheme, values]) =>
+      agree(schemeInWords(scheme), values, b.ids.get(scheme) ?? none),
+    ),
     careersInWords(a, b),
     ...vetoes
       .filter((veto) => veto.rings(a, b))
       .map((veto) => `Against it (${veto.kind}, ${veto.id}): ${veto.text}.`),
   ]
+}
+
+/** `TAB nz` of `tab_horse:nz`, `HRNZ guid` of `hrnz_guid`: the source and its kind of number. */
+export function schemeInWords(scheme: string): string {
+  return scheme.replace('tab_horse:', 'TAB ').replace('hrnz_', 'HRNZ ')
 }
 
 const none: ReadonlySet<string> = new Set()
