@@ -228,9 +228,7 @@ describe.each(testDialects)('quality on %s', (dialect) => {
             ...{ lastSeen: `${year}-01-01`, ...said },
           })
           made.push(horse)
-          questions.push(
-            aQuestion('horse', inDoubt ? 'possible-duplicate' : 'name-changed', horse.id),
-          )
+          questions.push(aQuestion('horse', inDoubt ? 'id-conflict' : 'name-changed', horse.id))
         })
       })
       const agreement = new Map<number, FieldAgreement[]>()

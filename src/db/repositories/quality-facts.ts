@@ -51,7 +51,7 @@ export const horseFacts = sql`(
   select h.id, h.name, h.sire, h.dam, h.foaled_on, h.first_seen, h.last_seen,
     case when h.id in (
       select subject_id from review_items
-      where kind = 'horse' and code in ('possible-duplicate', 'masters-may-be-one')
+      where kind = 'horse' and code in ('possible-duplicate', 'id-conflict', 'masters-may-be-one')
     ) then 1 else 0 end as doubtful
   from horses h
 ) horse`
