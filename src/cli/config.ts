@@ -154,11 +154,11 @@ export function shownValue(
   value: string | number | null,
 ): string | number | null {
   if (typeof value !== 'string') return value
-  if (name === 'pingUrl' || name === 'notifyUrl') {
+  if (isPrivate(name)) {
     const url = new URL(value)
     return url.pathname === '/' && url.search === '' ? url.origin : `${url.origin}/***`
   }
-  return isPostgres(value) ? maskedDatabaseUrl(value) : value
+  return mayHidePassword(name, value) ? maskedDatabaseUrl(value) : value
 }
 
 /** `postgres://me:secret@host/db` without the secret. */
@@ -166,13 +166,20 @@ export function maskedDatabaseUrl(target: string): string {
   try {
     const url = new URL(target)
     if (url.password !== '') url.password = '***'
-    if (url.searchParams.has('password')) url.searchParams.set('password', '***')
+    for (const key of url.searchParams.keys())
+      if (/pass/i.test(key)) url.searchParams.set(key, '***')
     return url.href
   } catch {
     // Not an URL after all (an unescaped character in the password): show nothing of it.
     return 'postgres://***'
   }
 }
+
+/** Whoever has the address can ping or write in the owner's name. */
+const isPrivate = (name: SettingName): boolean => name === 'pingUrl' || name === 'notifyUrl'
+
+const mayHidePassword = (name: SettingName, value: string): boolean =>
+  isPostgres(value) || (/(db|url)$/i.test(name) && value.includes('@'))
 
 interface Places {
   readonly flags: Readonly<Partial<Record<SettingName, string | undefined>>>
@@ -215,8 +222,11 @@ export function parseSetting(
 }
 
 function badValue(name: SettingName, value: string, where: string, why: string): UsageError {
-  const mayHideSecret = value.includes('@') || isPostgres(value)
-  const shown = /(db|url)$/i.test(name) && mayHideSecret ? maskedDatabaseUrl(value) : value
+  const shown = isPrivate(name)
+    ? '***'
+    : mayHidePassword(name, value)
+      ? maskedDatabaseUrl(value)
+      : value
   return new UsageError(
     `setting ${name}: ${JSON.stringify(shown.slice(0, 200))} from ${where} ${why}`,
     where.startsWith('--')
@@ -226,13 +236,20 @@ function badValue(name: SettingName, value: string, where: string, why: string):
   )
 }
 
+/** `JSON.parse` quotes what stands around its error, which may be a secret. */
+const withoutExcerpt = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(
+    /, (?:\.\.\.)?".*(?= is not valid JSON)/s,
+    ': the text',
+  )
+
 function readConfigFile(file: string): Record<string, unknown> {
   let content: unknown
   try {
     content = JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
     throw new UsageError(
-      `the config file ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      `the config file ${file} cannot be read: ${withoutExcerpt(error)}`,
       'Correct or remove it; `harness init` writes a new one.',
       'config',
     )

@@ -26,7 +26,8 @@ export function withoutPassword(target: string): string {
   try {
     const url = new URL(target)
     if (url.password !== '') url.password = '***'
-    if (url.searchParams.has('password')) url.searchParams.set('password', '***')
+    for (const key of url.searchParams.keys())
+      if (/pass/i.test(key)) url.searchParams.set(key, '***')
     return url.toString()
   } catch {
     return 'the Postgres database'

@@ -1,6 +1,7 @@
 import type { Notice } from '../app/ports.ts'
 import { HarnessError } from '../errors.ts'
 import { reasonOf } from './ping.ts'
+import { privateAddress } from './private-address.ts'
 
 /** Real milliseconds. */
 const timeoutMs = 5_000
@@ -10,7 +11,7 @@ const timeoutMs = 5_000
  * that begins with `ntfy.`, or any with `#ntfy` behind), as a JSON object to any other webhook.
  */
 export async function notify(url: string, notice: Notice): Promise<void> {
-  const address = new URL(url)
+  const { address, headers } = privateAddress(url)
   const request = isNtfy(address) ? ntfyRequest(notice) : webhookRequest(notice)
   address.hash = ''
   try {
@@ -18,6 +19,7 @@ export async function notify(url: string, notice: Notice): Promise<void> {
       method: 'POST',
       signal: AbortSignal.timeout(timeoutMs),
       ...request,
+      headers: { ...request.headers, ...headers },
     })
     await answer.body?.cancel()
     if (!answer.ok) throw new Error(`it answered with ${answer.status}`)

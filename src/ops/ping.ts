@@ -1,4 +1,5 @@
 import type { Logger } from '../app/ports.ts'
+import { privateAddress } from './private-address.ts'
 
 /** A run that begins, or how it ended. */
 export type PingOf = 'start' | { readonly exitCode: number; readonly outcome: string }
@@ -29,9 +30,10 @@ export function pingAddress(template: string, command: string): string | undefin
 export async function ping(url: string, of: PingOf, log: Logger): Promise<void> {
   const name = of === 'start' ? of : of.exitCode === 0 || of.exitCode === 4 ? '' : `${of.exitCode}`
   try {
-    const address = new URL(url)
+    const { address, headers } = privateAddress(url)
     if (name !== '') address.pathname = `${address.pathname.replace(/\/+$/, '')}/${name}`
     const answer = await fetch(address, {
+      headers,
       signal: AbortSignal.timeout(timeoutMs),
       ...(of === 'start' ? {} : { method: 'POST', body: of.outcome.slice(0, longestBody) }),
     })

@@ -129,6 +129,18 @@ describe('shownValue', () => {
     expect(maskedDatabaseUrl('postgres://me:hu sh@[')).not.toContain('sh@')
   })
 
+  it('hides any password of an address, and all of a ping address that is refused', () => {
+    expect(shownValue('db', 'postgres://me@host/db?sslpassword=hush')).not.toContain('hush')
+    expect(shownValue('hrnzUrl', 'https://me:hush@example.org')).not.toContain('hush')
+    for (const said of ['htps://ping.example.org/hush', ['hush']]) {
+      const { message } = failure(() => loadConfig(home({ pingUrl: said })))
+      expect(message).toContain('pingUrl')
+      expect(message).not.toContain('hush')
+    }
+    const broken = '{"contact": "a@b.nz", "notifyUrl": hush}'
+    expect(failure(() => loadConfig(home(broken))).message).not.toContain('hush')
+  })
+
   it('hides the password of a database that is refused, too', () => {
     const env = { ...home(), HARNESS_DB: 'mysql://me:hush@example.org/x' }
     expect(failure(() => loadConfig(env)).message).not.toContain('hush')

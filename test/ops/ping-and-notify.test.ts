@@ -75,6 +75,21 @@ describe('a ping', () => {
     expect(warnings.join()).not.toContain('secret')
   })
 
+  it('and a notice say user and password in a header, and show neither when they fail', async () => {
+    warnings.length = 0
+    const address = `${base.replace('//', '//me:h%25ush%@')}/secret`
+    await ping(address, 'start', log)
+    await notify(address, { level: 'test', title: 'a', message: 'b' })
+    const authorization = `Basic ${Buffer.from('me:h%25ush%').toString('base64')}`
+    expect(heard.map(({ headers }) => headers['authorization'])).toEqual([
+      authorization,
+      authorization,
+    ])
+    await ping('http://me:hush@127.0.0.1:1/secret', 'start', log)
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).not.toMatch(/hush|secret/)
+  })
+
   it('of each command goes to its own address where there is a place for its name', () => {
     const typed = new URL('https://hc-ping.com/key/harness-{command}?create=1').href
     expect(pingAddress(typed, 'db backup')).toBe(
