@@ -77,8 +77,8 @@ const raceFacts: readonly Said[] = [
   ['start_time', 'instant', 'advertised, later actual start', 'TAB'],
 ]
 const raceTimes: readonly Said[] = [
-  ['winning_time_ms', 'whole', 'time of the winner'],
-  ['mile_rate_ms', 'whole', 'the winner’s time for a mile of 1609 m'],
+  ['winning_time_ms', 'whole', 'time of the winner', 'TAB; HRNZ from two days after the meeting'],
+  ['mile_rate_ms', 'whole', 'the winner’s time for a mile of 1609 m', 'as winning_time_ms'],
 ]
 const starterFacts: readonly Said[] = [
   ['horse_name', 'text', 'name of the horse on this card'],

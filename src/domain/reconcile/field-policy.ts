@@ -99,8 +99,9 @@ export const racePolicies: Policies<
   isHandicap: tabFirst((race) => race.isHandicap),
   startTime: tabFirst((race) => race.startTime),
   stakeCents: tabFirst((race) => race.stakeCents),
-  winningTimeMs: tabFirst((race) => race.winningTimeMs),
-  mileRateMs: tabFirst((race) => race.mileRateMs),
+  // The winner's: when the first is disqualified the time goes with it, and TAB keeps the old one.
+  winningTimeMs: amended((race) => race.winningTimeMs),
+  mileRateMs: amended((race) => race.mileRateMs),
 }
 
 export const meetingPolicies: Policies<

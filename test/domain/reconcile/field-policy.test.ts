@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   finishPolicy,
   isAmended,
+  racePolicies,
   resolveField,
   resolveValue,
   starterPolicies,
@@ -43,6 +44,19 @@ describe('the policy of a field', () => {
     }
     expect(resolveValue(finishPolicy, by, true)).toEqual({ position: null, raw: 'disq' })
     expect(resolveValue(finishPolicy, by, false)).toEqual({ position: 1, raw: '1' })
+  })
+
+  it('lets the winning time go with a winner who was disqualified', () => {
+    const race = { number: 4, starters: [] }
+    const by = {
+      tab_api: { ...race, key: 'tab:event:1', winningTimeMs: 164_600, mileRateMs: 120_400 },
+      hrnz_scraper: { ...race, key: 'hrnz:race:1', winningTimeMs: 164_900, mileRateMs: 120_600 },
+    }
+    const { winningTimeMs, mileRateMs } = racePolicies
+    expect([true, false].map((amended) => resolveValue(winningTimeMs, by, amended))).toEqual([
+      164_900, 164_600,
+    ])
+    expect(resolveValue(mileRateMs, by, true)).toBe(120_600)
   })
 
   it('takes a page as amended from the second day after the meeting', () => {
