@@ -143,7 +143,7 @@ const withoutPage = ({ meeting, state, reason }: Unpaged): DiscoveredMeeting => 
 function withoutPages(closed: number, expected: number): string[] {
   return [
     ...(expected > 0 ? [`${expected} announced without a page yet`] : []),
-    ...(closed > 0 ? [`${closed} announced and closed without one`] : []),
+    ...(closed > 0 ? [`${closed} announced, but closed without a page`] : []),
   ]
 }
 

@@ -85,7 +85,9 @@ function agreement(claims: readonly Claim[]): string {
   return told.length === 1 ? `only ${told[0]} says so` : `${told.join(' and ')} agree`
 }
 
-const minute = (instant: string): string => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
+/** `2026-03-06 11:00 UTC` */
+export const minute = (instant: string): string =>
+  `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
 
 function timesOf({
   said_at: said,

@@ -1,5 +1,6 @@
 import { Args } from '@oclif/core'
 import type { Context } from '../../cli/context.ts'
+import { minute } from '../../cli/claims-text.ts'
 import { type Answer, ReadingCommand } from '../../cli/reading-command.ts'
 import { renderPairs } from '../../cli/render.ts'
 
@@ -30,14 +31,17 @@ export default class ReconcileShow extends ReadingCommand<typeof ReconcileShow> 
       ['club', shown.club],
       ['status', shown.status],
       ['sources', shown.dataSource],
-      ['rule', `${shown.matchRule}, since ${shown.matchedAt}`],
+      [
+        'rule',
+        `${shown.matchRule}, since ${shown.matchedAt === null ? 'the beginning' : minute(shown.matchedAt)}`,
+      ],
       ['likeness', `venues ${shown.venue_score ?? '-'}, horses in common ${shown.overlap ?? '-'}`],
       ['card', `${shown.races} races, ${shown.starters} starters`],
       ...shown.sources.map(
         (said) =>
           [
             said.source,
-            `${said.kind} ${said.key}, said ${said.observed_at}, confirmed ${said.confirmed_at} ${said.url ?? ''}`,
+            `${said.kind} ${said.key}, said ${minute(said.observed_at)}, confirmed ${minute(said.confirmed_at)} ${said.url ?? ''}`,
           ] as const,
       ),
       ...shown.rulings.map(

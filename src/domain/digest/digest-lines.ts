@@ -43,7 +43,7 @@ export function digestNotice(digest: WeekDigest): { title: string; message: stri
 }
 
 function unchanged({ now, before }: WeekDigest['size']): string {
-  if (now === null) return 'not measured'
+  if (now === null) return 'not measured: nightly does that'
   return before === null ? 'not measured a week before' : 'as a week before'
 }
 

@@ -59,7 +59,7 @@ describe('a digest', () => {
     expect(found.size).toEqual({ now: null, before: 8_000_000 })
     const pairs = digestPairs(found)
     expect(pairs).toContainEqual(['questions', 'not counted'])
-    expect(pairs).toContainEqual(['quality', 'not measured'])
+    expect(pairs).toContainEqual(['quality', 'not measured: nightly does that'])
     expect(pairs).toContainEqual(['size', 'not measured'])
   })
 
