@@ -192,6 +192,17 @@ export function archivingContract(dialect: TestDialect): void {
       await again.close()
     })
 
+    it('in which a body is told by itself is damaged, and not read without end', async () => {
+      const id = await put('race', '2026-02-01', 'what it said')
+      await archive()
+      const raw = new SqliteDatabase(to)
+      raw.exec('update documents set base_hash = hash')
+      raw.close()
+      await expect(
+        database.unitOfWork.read(({ archive: documents }) => documents.bytes(id)),
+      ).rejects.toMatchObject({ code: 'archive-damaged' })
+    })
+
     it('is not taken for that of another database, nor any file for an archive', async () => {
       await put('race', '2026-02-01', 'what it said')
       await archive()

@@ -149,6 +149,7 @@ export class KyselyArchiveRepository implements ArchiveRepository {
   async #archived(
     archive: { readonly file: string; readonly key: string },
     { url, hash }: Pick<ArchivedDocument, 'url' | 'hash'>,
+    isBase = false,
   ): Promise<Uint8Array> {
     const damaged = (cause?: unknown): DatabaseError =>
       new DatabaseError(`the archive ${archive.file} does not hold ${url} as it was`, {
@@ -162,7 +163,8 @@ export class KyselyArchiveRepository implements ArchiveRepository {
     } catch (error) {
       throw error instanceof DatabaseError ? error : damaged(error)
     }
-    if (found === undefined) throw damaged()
+    // A base stands by itself: one that is told by another, or by itself, would be read without end.
+    if (found === undefined || (isBase && found.baseHash !== null)) throw damaged()
     const base = found.baseHash === null ? null : await this.#base(archive, url, found.baseHash)
     if (base === undefined) throw damaged()
     try {
@@ -179,7 +181,7 @@ export class KyselyArchiveRepository implements ArchiveRepository {
     hash: string,
   ): Promise<Uint8Array | undefined> {
     if (this.#files.reader(archive).document(url, hash) !== undefined)
-      return this.#archived(archive, { url, hash })
+      return this.#archived(archive, { url, hash }, true)
     const row = await this.#db
       .selectFrom('documents')
       .select('id')
