@@ -31,10 +31,7 @@ export default class ReconcileShow extends ReadingCommand<typeof ReconcileShow> 
       ['club', shown.club],
       ['status', shown.status],
       ['sources', shown.dataSource],
-      [
-        'rule',
-        `${shown.matchRule}, since ${shown.matchedAt === null ? 'the beginning' : minute(shown.matchedAt)}`,
-      ],
+      ['rule', `${shown.matchRule}, since ${minute(shown.matchedAt)}`],
       ['likeness', `venues ${shown.venue_score ?? '-'}, horses in common ${shown.overlap ?? '-'}`],
       ['card', `${shown.races} races, ${shown.starters} starters`],
       ...shown.sources.map(
