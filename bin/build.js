@@ -47,7 +47,7 @@ const program = await build({
   entryPoints: [
     { in: 'src/cli/main.ts', out: 'main' },
     { in: 'src/cli/command-not-found.ts', out: 'hooks/command-not-found' },
-    { in: 'src/cli/help.ts', out: 'help' },
+    { in: 'src/cli/command/help.ts', out: 'help' },
     ...commands.map((file) => ({
       in: file,
       out: relative(join(root, 'src'), file).replace(/\.ts$/, ''),

@@ -10,7 +10,7 @@ settings.enableAutoTranspile = false
 const pjson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 pjson.oclif.commands = './src/commands'
 pjson.oclif.hooks = { command_not_found: './src/cli/command-not-found.ts' }
-pjson.oclif.helpClass.target = './src/cli/help.ts'
+pjson.oclif.helpClass.target = './src/cli/command/help.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 // Given ready-made: oclif would read the manifest of the last build and run that build.
 const plugin = new Plugin({ root, pjson, ignoreManifest: true })

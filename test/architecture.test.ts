@@ -91,10 +91,10 @@ const arrows: readonly (readonly [folder: string, mayImport: readonly RegExp[]])
   ],
   ['src/sources/files/', [/^src\/(app\/ports|errors)\.ts$/, /^(csv-parse|hyparquet)$/]],
   ['src/ops/', [/^src\/(ops|domain|repositories)\//, /^src\/(app\/ports|errors)\.ts$/]],
-  ['src/cli/context.ts', [/^src\/(?!commands\/)/]],
-  ['src/cli/owner.ts', [/^src\/(cli|app|ops)\//]],
-  ['src/cli/sources.ts', [/^src\/(cli|app|repositories|sources)\//, /^src\/errors\.ts$/]],
-  ['src/cli/job-locks.ts', [/^src\/(repositories|db)\//, /^src\/errors\.ts$/]],
+  ['src/cli/context/context.ts', [/^src\/(?!commands\/)/]],
+  ['src/cli/context/owner.ts', [/^src\/(cli|app|ops)\//]],
+  ['src/cli/context/sources.ts', [/^src\/(cli|app|repositories|sources)\//, /^src\/errors\.ts$/]],
+  ['src/cli/context/job-locks.ts', [/^src\/(repositories|db)\//, /^src\/errors\.ts$/]],
   [
     'src/cli/',
     [
@@ -137,7 +137,7 @@ describe('the arrows between the folders', () => {
     ['src/app/scrape.ts', `import type { Schema } from '../db/schema.ts'`],
     ['src/app/scrape.ts', `export { hrnzPages } from '../sources/hrnz/hrnz-pages.ts'`],
     ['src/commands/scrape.ts', `const db = await import('../db/connect.ts')`],
-    ['src/cli/render.ts', `import {\n  openDatabase,\n} from '../db/connect.ts'`],
+    ['src/cli/text/render.ts', `import {\n  openDatabase,\n} from '../../db/connect.ts'`],
     ['src/sources/tab/x.ts', `import { request } from 'undici'`],
     ['src/sources/http/x.ts', `import { parseDocument } from 'htmlparser2'`],
     ['src/ops/x.ts', `import '../cli/talk.ts'`],

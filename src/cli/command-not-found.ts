@@ -1,7 +1,7 @@
 import type { Config } from '@oclif/core'
 import { UsageError } from '../errors.ts'
 import { nearest } from './did-you-mean.ts'
-import { safeLine } from './safe-text.ts'
+import { safeLine } from './text/safe-text.ts'
 
 /** oclif's hook: says what was meant, exit code 2. */
 export function commandNotFound(options: { id: string; config: Config }): never {

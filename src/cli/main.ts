@@ -1,5 +1,5 @@
 import type { Command, Config } from '@oclif/core'
-import { asksFor } from './asks-for.ts'
+import { asksFor } from './command/asks-for.ts'
 import { directCall, directConfig } from './direct-run.ts'
 
 export interface Program {
@@ -18,7 +18,7 @@ export async function main(argv: readonly string[], program: Program): Promise<n
     await runCommandLine(argv, program)
   } catch (error) {
     // Commands report their own errors; what arrives here happened before one was found.
-    const { silentExitCode } = await import('./report-error.ts')
+    const { silentExitCode } = await import('./command/report-error.ts')
     process.exitCode = silentExitCode(error) ?? (await reportEarly(error, argv, program.version))
   }
   await Promise.all([drained(process.stdout), drained(process.stderr)])
@@ -48,7 +48,7 @@ async function reportEarly(
   argv: readonly string[],
   version: string,
 ): Promise<number> {
-  const { describeError, printError } = await import('./report-error.ts')
+  const { describeError, printError } = await import('./command/report-error.ts')
   const report = describeError(error, { command: '', version })
   printError(error, report, { json: asksFor(argv, '--json'), stack: asksFor(argv, '--verbose') })
   return report.exitCode

@@ -1,11 +1,11 @@
 import { Flags } from '@oclif/core'
-import { changeStream } from '../cli/change-stream.ts'
-import type { WatchRound } from '../app/capture-watch.ts'
-import type { Context } from '../cli/context.ts'
-import { dryRunFlag, parseDate, parseRange, rangeFlags } from '../cli/flags.ts'
-import { parseDuration, parseInstant } from '../cli/time-words.ts'
-import { ScheduledCommand } from '../cli/scheduled-command.ts'
-import type { Finished } from '../cli/write-summary.ts'
+import { changeStream } from '../cli/command/change-stream.ts'
+import type { WatchRound } from '../app/capture/capture-watch.ts'
+import type { Context } from '../cli/context/context.ts'
+import { dryRunFlag, parseDate, parseRange, rangeFlags } from '../cli/command/flags.ts'
+import { parseDuration, parseInstant } from '../cli/text/time-words.ts'
+import { ScheduledCommand } from '../cli/command/scheduled-command.ts'
+import type { Finished } from '../cli/command/write-summary.ts'
 
 export default class Capture extends ScheduledCommand<typeof Capture> {
   static override job = 'capture' as const
@@ -64,7 +64,7 @@ TAB lists meetings up to 13 days back. With --watch it keeps going and follows e
     }
     const streamed = this.flags.format !== undefined
     if (watch) {
-      const { watchRaces } = await import('../app/capture-watch.ts')
+      const { watchRaces } = await import('../app/capture/capture-watch.ts')
       const onRound = ({ stopped, outcome }: WatchRound) =>
         this.beat(context, stopped === undefined, outcome)
       return {
@@ -72,7 +72,7 @@ TAB lists meetings up to 13 days back. With --watch it keeps going and follows e
         streamed,
       }
     }
-    const { captureRaces } = await import('../app/capture-races.ts')
+    const { captureRaces } = await import('../app/capture/capture-races.ts')
     return { ...(await captureRaces(deps, { range, dryRun: this.flags['dry-run'] })), streamed }
   }
 }

@@ -1,6 +1,6 @@
-import { shownValue } from '../cli/config.ts'
-import type { Context } from '../cli/context.ts'
-import { type Listing, ListingCommand } from '../cli/reading-command.ts'
+import { shownValue } from '../cli/context/config.ts'
+import type { Context } from '../cli/context/context.ts'
+import { type Listing, ListingCommand } from '../cli/command/reading-command.ts'
 
 export default class ConfigCommand extends ListingCommand<typeof ConfigCommand> {
   static override summary = 'show each setting and where it came from'

@@ -1,9 +1,9 @@
 import { Flags } from '@oclif/core'
-import type { Context } from '../cli/context.ts'
-import { delayFor } from '../cli/config.ts'
-import { daysFlag, dryRunFlag, parseRange, rangeFlags, rangeText } from '../cli/flags.ts'
-import { ScheduledCommand } from '../cli/scheduled-command.ts'
-import type { Finished } from '../cli/write-summary.ts'
+import type { Context } from '../cli/context/context.ts'
+import { delayFor } from '../cli/context/config.ts'
+import { daysFlag, dryRunFlag, parseRange, rangeFlags, rangeText } from '../cli/command/flags.ts'
+import { ScheduledCommand } from '../cli/command/scheduled-command.ts'
+import type { Finished } from '../cli/command/write-summary.ts'
 import { UsageError } from '../errors.ts'
 
 export default class Discover extends ScheduledCommand<typeof Discover> {
@@ -34,7 +34,7 @@ which meetings have no page yet, and which will have none.`
       throw new UsageError('which dates?', 'Name a range: --days 7, or --from DATE --to DATE.')
     this.say(`looking for meetings from ${rangeText(range)}`)
     if (this.flags.dynamic) {
-      const { discoverDynamic } = await import('../app/discover-dynamic.ts')
+      const { discoverDynamic } = await import('../app/discover/discover-dynamic.ts')
       const fetcher = await context.sources.dynamicFetcher()
       const deps = { ...context.deps, fetcher, dynamic: await context.sources.dynamicPages() }
       const done = await discoverDynamic(deps, { range, dryRun: this.flags['dry-run'] })
@@ -44,7 +44,7 @@ which meetings have no page yet, and which will have none.`
       )
       return { ...done, lines, json: { range, counts, meetings: racedays, warnings } }
     }
-    const { discoverMeetings } = await import('../app/discover-meetings.ts')
+    const { discoverMeetings } = await import('../app/discover/discover-meetings.ts')
     const { settings } = context.config
     const found = await discoverMeetings(
       {

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import { HarnessCommand } from '../cli/base-command.ts'
+import { HarnessCommand } from '../cli/command/base-command.ts'
 import {
   broken,
   examineClock,
@@ -7,9 +7,9 @@ import {
   examineDatabase,
   examineNode,
   type Finding,
-} from '../cli/examine.ts'
-import { examineLiveSite } from '../cli/examine-live-site.ts'
-import { safeJson, safeText } from '../cli/safe-text.ts'
+} from '../cli/doctor/examine.ts'
+import { examineLiveSite } from '../cli/doctor/examine-live-site.ts'
+import { safeJson, safeText } from '../cli/text/safe-text.ts'
 
 export default class Doctor extends HarnessCommand<typeof Doctor> {
   static override summary = 'look for what is wrong and say what to do about it'

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
-import type { Context } from '../cli/context.ts'
-import { type Answer, ReadingCommand } from '../cli/reading-command.ts'
-import { renderRows } from '../cli/render.ts'
+import type { Context } from '../cli/context/context.ts'
+import { type Answer, ReadingCommand } from '../cli/command/reading-command.ts'
+import { renderRows } from '../cli/text/render.ts'
 import { UsageError } from '../errors.ts'
 
 const columns = [
@@ -33,9 +33,9 @@ export default class Export extends ReadingCommand<typeof Export> {
   protected async read(context: Context): Promise<Answer> {
     const { exports } = await context.openForReading()
     const [{ exportFormats, exportTables }, { dictionary }, { openTableFile }] = await Promise.all([
-      import('../app/export-tables.ts'),
-      import('../app/export-dictionary.ts'),
-      import('../cli/table-files.ts'),
+      import('../app/report/export-tables.ts'),
+      import('../app/report/export-dictionary.ts'),
+      import('../cli/text/table-files.ts'),
     ])
     const asked = this.flags.format.split(',').map((word) => word.trim())
     const formats = exportFormats.filter((format) => asked.includes(format))

@@ -1,9 +1,9 @@
 import { Args, Flags } from '@oclif/core'
-import type { Context } from '../cli/context.ts'
-import { dryRunFlag } from '../cli/flags.ts'
-import { readColumnMap } from '../cli/read-column-map.ts'
-import type { Finished } from '../cli/write-summary.ts'
-import { WritingCommand } from '../cli/writing-command.ts'
+import type { Context } from '../cli/context/context.ts'
+import { dryRunFlag } from '../cli/command/flags.ts'
+import { readColumnMap } from '../cli/files/read-column-map.ts'
+import type { Finished } from '../cli/command/write-summary.ts'
+import { WritingCommand } from '../cli/command/writing-command.ts'
 
 export default class Import extends WritingCommand<typeof Import> {
   static override summary = 'take starts from a file: CSV, NDJSON or Parquet'
@@ -33,7 +33,7 @@ export default class Import extends WritingCommand<typeof Import> {
   static override job = 'masters' as const
 
   protected async work(context: Context): Promise<Finished> {
-    const { importStarts } = await import('../app/import-starts.ts')
+    const { importStarts } = await import('../app/importing/import-starts.ts')
     const { input, map, mapping, 'dry-run': isDryRun } = this.flags
     const columns = await readColumnMap(map ?? [], mapping)
     const file = await context.sources.rowFile(

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
-import { delayFor } from '../cli/config.ts'
-import { isPostgres } from '../cli/setting-values.ts'
-import type { Context } from '../cli/context.ts'
-import { nightDigest } from '../cli/night-digest.ts'
-import { nightlyFlags } from '../cli/nightly-flags.ts'
-import { ScheduledCommand } from '../cli/scheduled-command.ts'
-import type { Finished } from '../cli/write-summary.ts'
-import type { Ended } from '../cli/writing-command.ts'
+import { delayFor } from '../cli/context/config.ts'
+import { isPostgres } from '../cli/context/setting-values.ts'
+import type { Context } from '../cli/context/context.ts'
+import { nightDigest } from '../cli/text/night-digest.ts'
+import { nightlyFlags } from '../cli/command/nightly-flags.ts'
+import { ScheduledCommand } from '../cli/command/scheduled-command.ts'
+import type { Finished } from '../cli/command/write-summary.ts'
+import type { Ended } from '../cli/command/writing-command.ts'
 import type { AlertLook } from '../domain/alerts/decide-alerts.ts'
 import type { QualityMetric } from '../domain/quality/quality-metrics.ts'
 
@@ -24,12 +24,12 @@ from being done; the exit code is that of the worst. After a week's last night i
   #metrics: readonly QualityMetric[] = []
 
   protected override async ownLook({ exitCode, outcome }: Ended): Promise<AlertLook> {
-    const { nightlyLook } = await import('../app/nightly-look.ts')
+    const { nightlyLook } = await import('../app/nightly/nightly-look.ts')
     return nightlyLook({ exitCode, outcome }, this.#metrics)
   }
 
   protected override async tellMore(context: Context): Promise<void> {
-    const { tellWeek } = await import('../app/report-week.ts')
+    const { tellWeek } = await import('../app/report/report-week.ts')
     const { database, clock, owner } = context
     await tellWeek({ ...database, clock, sendNotice: owner.sendNotice })
   }
@@ -37,8 +37,8 @@ from being done; the exit code is that of the worst. After a week's last night i
   protected async work(context: Context): Promise<Finished> {
     const { days, keep, backup, dashboard, 'max-minutes': maxMinutes } = this.flags
     const { settings } = context.config
-    const { runNightly } = await import('../app/nightly.ts')
-    const { nightlySteps } = await import('../app/nightly-steps.ts')
+    const { runNightly } = await import('../app/nightly/nightly.ts')
+    const { nightlySteps } = await import('../app/nightly/nightly-steps.ts')
     // What a server keeps has no folder to lie in.
     const place = (said: string | undefined, name: string): string | null =>
       said === undefined

@@ -1,10 +1,10 @@
 import { Args } from '@oclif/core'
-import { delayFor } from '../cli/config.ts'
-import type { Context } from '../cli/context.ts'
-import { parseRange, rangeText } from '../cli/flags.ts'
-import { ScheduledCommand } from '../cli/scheduled-command.ts'
-import { scrapeFlags } from '../cli/scrape-flags.ts'
-import type { Finished } from '../cli/write-summary.ts'
+import { delayFor } from '../cli/context/config.ts'
+import type { Context } from '../cli/context/context.ts'
+import { parseRange, rangeText } from '../cli/command/flags.ts'
+import { ScheduledCommand } from '../cli/command/scheduled-command.ts'
+import { scrapeFlags } from '../cli/command/scrape-flags.ts'
+import type { Finished } from '../cli/command/write-summary.ts'
 
 export default class Scrape extends ScheduledCommand<typeof Scrape> {
   static override job = 'hrnz' as const
@@ -31,7 +31,7 @@ export default class Scrape extends ScheduledCommand<typeof Scrape> {
     const { flags } = this
     const range = await parseRange(flags, context.clock)
     if (range !== undefined) this.say(`pages of meetings from ${rangeText(range)}`)
-    const { runScrape } = await import('../app/run-scrape.ts')
+    const { runScrape } = await import('../app/scrape/run-scrape.ts')
     const { settings } = context.config
     const { reparse, wanted, refresh, limit, dynamic, file: files } = flags
     const from = { urls: this.args.url ?? [], files, urlsFile: flags['urls-file'] }

@@ -1,7 +1,7 @@
-import type { Context } from '../cli/context.ts'
-import { type Answer, ReadingCommand } from '../cli/reading-command.ts'
-import { describeStatus } from '../cli/status-report.ts'
-import { statusText } from '../cli/status-text.ts'
+import type { Context } from '../cli/context/context.ts'
+import { type Answer, ReadingCommand } from '../cli/command/reading-command.ts'
+import { describeStatus } from '../cli/text/status-report.ts'
+import { statusText } from '../cli/text/status-text.ts'
 
 export default class Status extends ReadingCommand<typeof Status> {
   static override summary = 'show where things stand and what to do next'

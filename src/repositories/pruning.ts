@@ -1,4 +1,4 @@
-import type { ArchivedDocument } from './repositories.ts'
+import type { ArchivedDocument } from './archive.ts'
 
 /** What is younger than this stays, whatever it is. */
 export interface PruneCut {

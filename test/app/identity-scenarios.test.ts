@@ -1,11 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { exportHorseDecisions, importHorseDecisions } from '../../src/app/horse-decision-lines.ts'
-import { undoDecision } from '../../src/app/horse-decisions.ts'
-import { answerQuestions, openHorseQuestions } from '../../src/app/horse-questions.ts'
-import { ingestMeeting } from '../../src/app/ingest-meeting.ts'
-import { matchHorses } from '../../src/app/match-horses.ts'
-import { reconcileMeetings } from '../../src/app/reconcile-meetings.ts'
+import {
+  exportHorseDecisions,
+  importHorseDecisions,
+} from '../../src/app/horses/horse-decision-lines.ts'
+import { undoDecision } from '../../src/app/horses/horse-decisions.ts'
+import { answerQuestions, openHorseQuestions } from '../../src/app/horses/horse-questions.ts'
+import { ingestMeeting } from '../../src/app/reconcile/ingest-meeting.ts'
+import { matchHorses } from '../../src/app/horses/match-horses.ts'
+import { reconcileMeetings } from '../../src/app/reconcile/reconcile-meetings.ts'
 import type { OpenDatabase } from '../../src/db/connect.ts'
 import { nameKey } from '../../src/domain/names.ts'
 import type { MeetingObservation, StarterObservation } from '../../src/domain/observation.ts'

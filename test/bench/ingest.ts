@@ -1,6 +1,6 @@
 import { parseDocument } from 'htmlparser2'
 import { parseHTML } from 'linkedom'
-import { ingestMeeting } from '../../src/app/ingest-meeting.ts'
+import { ingestMeeting } from '../../src/app/reconcile/ingest-meeting.ts'
 import { openDatabase } from '../../src/db/connect.ts'
 import { pageTree } from '../../src/sources/hrnz/page-tree.ts'
 import { type Packed, parsePacked, readPacked, type Selection } from './packed-world.ts'

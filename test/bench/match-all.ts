@@ -1,4 +1,4 @@
-import { matchHorses } from '../../src/app/match-horses.ts'
+import { matchHorses } from '../../src/app/horses/match-horses.ts'
 import { openDatabase } from '../../src/db/connect.ts'
 import type { Figures } from './figures.ts'
 

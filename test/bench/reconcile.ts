@@ -1,4 +1,4 @@
-import { reconcileMeetings } from '../../src/app/reconcile-meetings.ts'
+import { reconcileMeetings } from '../../src/app/reconcile/reconcile-meetings.ts'
 import { openDatabase } from '../../src/db/connect.ts'
 import type { Figures } from './figures.ts'
 

@@ -1,5 +1,5 @@
 import { Random } from '../../fixtures/world/random.ts'
-import { relink } from '../../src/app/link-horses.ts'
+import { relink } from '../../src/app/horses/link-horses.ts'
 import { openDatabase } from '../../src/db/connect.ts'
 import { addDays } from '../../src/domain/dates.ts'
 import type { PooledStarter, RaceRow, StarterRow } from '../../src/domain/masters.ts'

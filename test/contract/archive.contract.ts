@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Page, Repositories } from '../../src/repositories/repositories.ts'
+import type { Page } from '../../src/repositories/pages.ts'
+import type { Repositories } from '../../src/repositories/repositories.ts'
 import { openTestDatabase, type TestDialect } from '../support/database.ts'
 
 export function archiveContract(dialect: TestDialect): void {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { HorseChanges } from '../../src/repositories/repositories.ts'
+import type { HorseChanges } from '../../src/repositories/horses.ts'
 import { openTestDatabase, type TestDialect } from '../support/database.ts'
 import { aCard, aHorse, aLink, cardChanges, horseChanges } from './rows.ts'
 

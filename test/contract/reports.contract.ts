@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { reportHealth } from '../../src/app/report-health.ts'
+import { reportHealth } from '../../src/app/report/report-health.ts'
 import { openTestDatabase, type TestDialect } from '../support/database.ts'
 import { aCard, aMeeting, cardChanges } from './rows.ts'
 

@@ -6,7 +6,8 @@ import type {
   RulingRow,
   StarterRow,
 } from '../../src/domain/masters.ts'
-import type { CardChanges, HorseChanges } from '../../src/repositories/repositories.ts'
+import type { CardChanges } from '../../src/repositories/cards.ts'
+import type { HorseChanges } from '../../src/repositories/horses.ts'
 
 /** Invented rows with every field set, so that a field lost on its way shows. */
 export const aMeeting = (over: Partial<MeetingRow> = {}): MeetingRow => ({

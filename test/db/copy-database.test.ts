@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { makeWorld } from '../../fixtures/world/world.ts'
-import { ingestMeeting } from '../../src/app/ingest-meeting.ts'
+import { ingestMeeting } from '../../src/app/reconcile/ingest-meeting.ts'
 import { copyDatabase } from '../../src/db/copy-database.ts'
 import { copyTables, readSequences } from '../../src/db/copy-tables.ts'
 import type { OpenDatabase } from '../../src/db/connect.ts'

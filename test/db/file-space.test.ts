@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { archiveHistory } from '../../src/app/archive-history.ts'
+import { archiveHistory } from '../../src/app/care/archive-history.ts'
 import { openDatabase } from '../../src/db/connect.ts'
 import { acquireJobLock } from '../../src/db/job-lock.ts'
 import { SqliteDatabase } from '../../src/db/sqlite-library.ts'

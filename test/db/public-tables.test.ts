@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { dictionary } from '../../src/app/export-dictionary.ts'
+import { dictionary } from '../../src/app/report/export-dictionary.ts'
 import { openTestDatabase } from '../support/database.ts'
 
 /** What datasette and its like make links of: keys lead to a row, indexes lead back from it. */

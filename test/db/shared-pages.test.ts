@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/db/connect.ts'
 import { acquireJobLock, shareJobLock } from '../../src/db/job-lock.ts'
 import { LockBusyError, UsageError } from '../../src/errors.ts'
-import type { Page } from '../../src/repositories/repositories.ts'
+import type { Page } from '../../src/repositories/pages.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { startWorker, type TestWorker } from '../support/shared-work.ts'
 

@@ -2,9 +2,9 @@
 // and spawned by the tests of the frame.
 import { Args, Config } from '@oclif/core'
 import { noCounts } from '../../src/app/counts.ts'
-import type { Context } from '../../src/cli/context.ts'
-import type { Finished } from '../../src/cli/write-summary.ts'
-import { WritingCommand } from '../../src/cli/writing-command.ts'
+import type { Context } from '../../src/cli/context/context.ts'
+import type { Finished } from '../../src/cli/command/write-summary.ts'
+import { WritingCommand } from '../../src/cli/command/writing-command.ts'
 import { InterruptedError, SourceRefusedError, UsageError } from '../../src/errors.ts'
 
 const warning = (subject: string) => ({

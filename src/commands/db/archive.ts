@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import { Flags } from '@oclif/core'
-import { archivedSummary, previewSummary } from '../../cli/archive-summary.ts'
-import type { Context } from '../../cli/context.ts'
-import { dryRunFlag, parseDate } from '../../cli/flags.ts'
-import { giveBackRoom } from '../../cli/give-back-room.ts'
-import type { Finished } from '../../cli/write-summary.ts'
-import { WritingCommand } from '../../cli/writing-command.ts'
+import { archivedSummary, previewSummary } from '../../cli/text/archive-summary.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { dryRunFlag, parseDate } from '../../cli/command/flags.ts'
+import { giveBackRoom } from '../../cli/command/give-back-room.ts'
+import type { Finished } from '../../cli/command/write-summary.ts'
+import { WritingCommand } from '../../cli/command/writing-command.ts'
 import { UsageError } from '../../errors.ts'
 
 export default class DbArchive extends WritingCommand<typeof DbArchive> {
@@ -43,7 +43,7 @@ The room is given back to the system in small steps. A file that an earlier vers
     const { archives } = context.database
     const deps = { ...context.deps, archives }
     const to = this.flags.to === undefined ? null : resolve(this.flags.to)
-    const app = await import('../../app/archive-history.ts')
+    const app = await import('../../app/care/archive-history.ts')
     if (word === undefined) {
       if (to === null)
         throw new UsageError(

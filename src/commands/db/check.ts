@@ -1,5 +1,5 @@
-import type { Context } from '../../cli/context.ts'
-import { type Answer, ReadingCommand } from '../../cli/reading-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { type Answer, ReadingCommand } from '../../cli/command/reading-command.ts'
 
 export default class DbCheck extends ReadingCommand<typeof DbCheck> {
   static override summary = 'look for damage, and for rows that do not fit to each other'
@@ -9,7 +9,7 @@ export default class DbCheck extends ReadingCommand<typeof DbCheck> {
 
   protected async read(context: Context): Promise<Answer> {
     const { care } = await context.openForReading()
-    const { checkDatabase } = await import('../../app/check-database.ts')
+    const { checkDatabase } = await import('../../app/care/check-database.ts')
     const findings = await checkDatabase({ ...context.deps, care })
     const lines = findings.flatMap(({ check, message, count, examples, next }) => [
       `${count} ${message} [${check}]`,

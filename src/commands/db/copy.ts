@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import { Flags } from '@oclif/core'
-import { archiveLines, archivesBeside } from '../../cli/archives-beside.ts'
-import { maskedDatabaseUrl } from '../../cli/config.ts'
-import { isPostgres } from '../../cli/setting-values.ts'
-import type { Context } from '../../cli/context.ts'
-import { renderRows } from '../../cli/render.ts'
-import { type Answer, UnrecordedCommand } from '../../cli/unrecorded-command.ts'
+import { archiveLines, archivesBeside } from '../../cli/doctor/archives-beside.ts'
+import { maskedDatabaseUrl } from '../../cli/context/config.ts'
+import { isPostgres } from '../../cli/context/setting-values.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { renderRows } from '../../cli/text/render.ts'
+import { type Answer, UnrecordedCommand } from '../../cli/command/unrecorded-command.ts'
 
 export default class DbCopy extends UnrecordedCommand<typeof DbCopy> {
   static override summary = 'copy everything into an empty database, file or Postgres'

@@ -1,6 +1,6 @@
-import type { Context } from '../../cli/context.ts'
-import type { Finished } from '../../cli/write-summary.ts'
-import { WritingCommand } from '../../cli/writing-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import type { Finished } from '../../cli/command/write-summary.ts'
+import { WritingCommand } from '../../cli/command/writing-command.ts'
 
 export default class DbMigrate extends WritingCommand<typeof DbMigrate> {
   static override summary = 'make the database, or bring it up to this version'

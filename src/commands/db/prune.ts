@@ -1,10 +1,10 @@
 import { Flags } from '@oclif/core'
-import type { Context } from '../../cli/context.ts'
-import { dryRunFlag } from '../../cli/flags.ts'
-import { giveBackRoom } from '../../cli/give-back-room.ts'
-import { prunedSummary } from '../../cli/prune-summary.ts'
-import type { Finished } from '../../cli/write-summary.ts'
-import { WritingCommand } from '../../cli/writing-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { dryRunFlag } from '../../cli/command/flags.ts'
+import { giveBackRoom } from '../../cli/command/give-back-room.ts'
+import { prunedSummary } from '../../cli/text/prune-summary.ts'
+import type { Finished } from '../../cli/command/write-summary.ts'
+import { WritingCommand } from '../../cli/command/writing-command.ts'
 
 export default class DbPrune extends WritingCommand<typeof DbPrune> {
   static override job = 'care' as const
@@ -33,7 +33,7 @@ What never goes: anything that TAB said, since it cannot be asked for again (\`d
 
   protected async work(context: Context): Promise<Finished> {
     const { days, 'dry-run': dryRun } = this.flags
-    const { pruneDatabase } = await import('../../app/prune-database.ts')
+    const { pruneDatabase } = await import('../../app/care/prune-database.ts')
     const deps = { ...context.deps, hrnz: await context.sources.hrnzPages() }
     const counts = await pruneDatabase(deps, { days, dryRun })
     const room = dryRun ? { freedBytes: null, text: '' } : await giveBackRoom(context)

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { Args } from '@oclif/core'
-import { isPostgres } from '../../cli/setting-values.ts'
-import type { Context } from '../../cli/context.ts'
-import { confirm } from '../../cli/prompt.ts'
-import { type Answer, UnrecordedCommand } from '../../cli/unrecorded-command.ts'
+import { isPostgres } from '../../cli/context/setting-values.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { confirm } from '../../cli/review/prompt.ts'
+import { type Answer, UnrecordedCommand } from '../../cli/command/unrecorded-command.ts'
 import { UsageError } from '../../errors.ts'
 
 export default class DbRestore extends UnrecordedCommand<typeof DbRestore> {

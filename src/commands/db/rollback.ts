@@ -1,6 +1,6 @@
-import { allJobs, type Context } from '../../cli/context.ts'
-import { confirm } from '../../cli/prompt.ts'
-import { type Answer, UnrecordedCommand } from '../../cli/unrecorded-command.ts'
+import { allJobs, type Context } from '../../cli/context/context.ts'
+import { confirm } from '../../cli/review/prompt.ts'
+import { type Answer, UnrecordedCommand } from '../../cli/command/unrecorded-command.ts'
 
 export default class DbRollback extends UnrecordedCommand<typeof DbRollback> {
   static override summary = 'take back the last migration, with the data that only it can hold'

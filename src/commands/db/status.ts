@@ -1,6 +1,6 @@
-import type { Context } from '../../cli/context.ts'
-import { type Answer, ReadingCommand } from '../../cli/reading-command.ts'
-import { renderPairs } from '../../cli/render.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { type Answer, ReadingCommand } from '../../cli/command/reading-command.ts'
+import { renderPairs } from '../../cli/text/render.ts'
 
 export default class DbStatus extends ReadingCommand<typeof DbStatus> {
   static override summary = 'show which migrations the database has'

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { Args } from '@oclif/core'
 import { unreadable } from '../../errors.ts'
-import { type Answer, ReadingCommand } from '../../cli/reading-command.ts'
-import { renderPairs } from '../../cli/render.ts'
+import { type Answer, ReadingCommand } from '../../cli/command/reading-command.ts'
+import { renderPairs } from '../../cli/text/render.ts'
 
 export default class HorsesEvaluate extends ReadingCommand<typeof HorsesEvaluate> {
   static override summary = 'score the linking rules on records of known identity'
@@ -14,8 +14,8 @@ export default class HorsesEvaluate extends ReadingCommand<typeof HorsesEvaluate
   }
 
   protected async read(): Promise<Answer> {
-    const { evaluateLinking } = await import('../../app/evaluate-linking.ts')
-    const { readCsv } = await import('../../cli/read-csv.ts')
+    const { evaluateLinking } = await import('../../app/horses/evaluate-linking.ts')
+    const { readCsv } = await import('../../cli/files/read-csv.ts')
     const { file } = this.args
     const text = await readFile(file, 'utf8').catch((error: Error) => {
       throw unreadable(file, error)

@@ -1,6 +1,6 @@
-import type { Context } from '../../cli/context.ts'
-import { exportFileArgs, writeDecisionLines } from '../../cli/decision-file.ts'
-import { type Answer, ReadingCommand } from '../../cli/reading-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { exportFileArgs, writeDecisionLines } from '../../cli/files/decision-file.ts'
+import { type Answer, ReadingCommand } from '../../cli/command/reading-command.ts'
 
 export default class HorsesExport extends ReadingCommand<typeof HorsesExport> {
   static override summary = 'write the decisions about horses to a file'
@@ -11,7 +11,7 @@ export default class HorsesExport extends ReadingCommand<typeof HorsesExport> {
 
   protected async read(context: Context): Promise<Answer> {
     await context.openForReading()
-    const { exportHorseDecisions } = await import('../../app/horse-decision-lines.ts')
+    const { exportHorseDecisions } = await import('../../app/horses/horse-decision-lines.ts')
     return writeDecisionLines(this.args.file, await exportHorseDecisions(context.deps))
   }
 }

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core'
-import type { Context } from '../../cli/context.ts'
-import type { Finished } from '../../cli/write-summary.ts'
-import { WritingCommand } from '../../cli/writing-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import type { Finished } from '../../cli/command/write-summary.ts'
+import { WritingCommand } from '../../cli/command/writing-command.ts'
 import { UsageError } from '../../errors.ts'
 
 export default class HorsesFetch extends WritingCommand<typeof HorsesFetch> {
@@ -35,7 +35,7 @@ export default class HorsesFetch extends WritingCommand<typeof HorsesFetch> {
     const questions = this.flags.questions ?? 0
     if (horses.length === 0 && questions === 0)
       throw new UsageError('no horse is named', 'Say which, or --questions N.')
-    const { fetchHorsePages } = await import('../../app/fetch-horse-pages.ts')
+    const { fetchHorsePages } = await import('../../app/scrape/fetch-horse-pages.ts')
     const fetcher = await context.sources.dynamicFetcher()
     const hrnz = await context.sources.hrnzPages()
     return await fetchHorsePages({ ...context.deps, fetcher, hrnz }, { horses, questions })

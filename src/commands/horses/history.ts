@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
-import type { Context } from '../../cli/context.ts'
-import { limitFlag } from '../../cli/flags.ts'
-import { type Listing, ListingCommand } from '../../cli/reading-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { limitFlag } from '../../cli/command/flags.ts'
+import { type Listing, ListingCommand } from '../../cli/command/reading-command.ts'
 
 export default class HorsesHistory extends ListingCommand<typeof HorsesHistory> {
   static override summary = 'list the decisions about horses'

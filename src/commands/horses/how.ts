@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core'
 import { describeHorse } from '../../domain/horses/describe-horse.ts'
-import type { Context } from '../../cli/context.ts'
-import { type Answer, ReadingCommand } from '../../cli/reading-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { type Answer, ReadingCommand } from '../../cli/command/reading-command.ts'
 
 export default class HorsesHow extends ReadingCommand<typeof HorsesHow> {
   static override summary = 'tell how a horse came together, step by step'
@@ -16,7 +16,7 @@ export default class HorsesHow extends ReadingCommand<typeof HorsesHow> {
 
   protected async read(context: Context): Promise<Answer> {
     const { unitOfWork } = await context.openForReading()
-    const { explainHorse } = await import('../../app/explain-horse.ts')
+    const { explainHorse } = await import('../../app/horses/explain-horse.ts')
     const { horse, steps, decisions, retired } = await unitOfWork.read((repositories) =>
       explainHorse(repositories, this.args.horse),
     )

@@ -1,9 +1,9 @@
-import type { Context } from '../../cli/context.ts'
-import { importFileArgs, takenInWords } from '../../cli/decision-file.ts'
-import { dryRunFlag } from '../../cli/flags.ts'
-import { readTextFile } from '../../cli/read-text-file.ts'
-import type { Finished } from '../../cli/write-summary.ts'
-import { WritingCommand } from '../../cli/writing-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { importFileArgs, takenInWords } from '../../cli/files/decision-file.ts'
+import { dryRunFlag } from '../../cli/command/flags.ts'
+import { readTextFile } from '../../cli/files/read-text-file.ts'
+import type { Finished } from '../../cli/command/write-summary.ts'
+import { WritingCommand } from '../../cli/command/writing-command.ts'
 
 export default class HorsesImport extends WritingCommand<typeof HorsesImport> {
   static override summary = 'take decisions about horses from a file'
@@ -15,7 +15,7 @@ export default class HorsesImport extends WritingCommand<typeof HorsesImport> {
   static override job = 'masters' as const
 
   protected async work(context: Context): Promise<Finished> {
-    const { importHorseDecisions } = await import('../../app/horse-decision-lines.ts')
+    const { importHorseDecisions } = await import('../../app/horses/horse-decision-lines.ts')
     const { noCounts } = await import('../../app/counts.ts')
     const isDryRun = this.flags['dry-run']
     const text = await readTextFile(this.args.file)

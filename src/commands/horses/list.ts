@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core'
-import type { Context } from '../../cli/context.ts'
-import { type Listing, ListingCommand } from '../../cli/reading-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { type Listing, ListingCommand } from '../../cli/command/reading-command.ts'
 
 export default class HorsesList extends ListingCommand<typeof HorsesList> {
   static override summary = 'list horses, or the questions about them'

@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core'
 import type { WriteResult } from '../../app/counts.ts'
-import type { Context } from '../../cli/context.ts'
-import { dryRunFlag } from '../../cli/flags.ts'
-import { WritingCommand } from '../../cli/writing-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { dryRunFlag } from '../../cli/command/flags.ts'
+import { WritingCommand } from '../../cli/command/writing-command.ts'
 
 export default class HorsesMatch extends WritingCommand<typeof HorsesMatch> {
   static override summary = 'link starts to horses'
@@ -19,7 +19,7 @@ export default class HorsesMatch extends WritingCommand<typeof HorsesMatch> {
   static override job = 'masters' as const
 
   protected async work(context: Context): Promise<WriteResult> {
-    const { matchHorses } = await import('../../app/match-horses.ts')
+    const { matchHorses } = await import('../../app/horses/match-horses.ts')
     return matchHorses(context.deps, { all: this.flags.all, dryRun: this.flags['dry-run'] })
   }
 }

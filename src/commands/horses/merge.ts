@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core'
-import type { Context } from '../../cli/context.ts'
-import { dryRunFlag } from '../../cli/flags.ts'
-import { WritingCommand } from '../../cli/writing-command.ts'
-import type { Finished } from '../../cli/write-summary.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { dryRunFlag } from '../../cli/command/flags.ts'
+import { WritingCommand } from '../../cli/command/writing-command.ts'
+import type { Finished } from '../../cli/command/write-summary.ts'
 
 export default class HorsesMerge extends WritingCommand<typeof HorsesMerge> {
   static override summary = 'say that two horses are one'
@@ -31,8 +31,8 @@ export default class HorsesMerge extends WritingCommand<typeof HorsesMerge> {
   static override job = 'masters' as const
 
   protected async work(context: Context): Promise<Finished> {
-    const { mergeHorses } = await import('../../app/horse-decisions.ts')
-    const { actorName, decisionFinished } = await import('../../cli/decision-words.ts')
+    const { mergeHorses } = await import('../../app/horses/horse-decisions.ts')
+    const { actorName, decisionFinished } = await import('../../cli/text/decision-words.ts')
     const dryRun = this.flags['dry-run']
     const outcome = await mergeHorses(context.deps, {
       a: this.args.horse,

@@ -1,8 +1,8 @@
 import { counted } from '../../domain/counted.ts'
 import { noCounts } from '../../app/counts.ts'
-import type { Context } from '../../cli/context.ts'
-import { WritingCommand } from '../../cli/writing-command.ts'
-import type { Finished } from '../../cli/write-summary.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { WritingCommand } from '../../cli/command/writing-command.ts'
+import type { Finished } from '../../cli/command/write-summary.ts'
 
 export default class HorsesReview extends WritingCommand<typeof HorsesReview> {
   static override summary = 'answer the open questions about horses'
@@ -16,8 +16,8 @@ export default class HorsesReview extends WritingCommand<typeof HorsesReview> {
 
   protected async work(context: Context): Promise<Finished> {
     const counts = noCounts()
-    const { horseReviewDesk } = await import('../../cli/horse-review-desk.ts')
-    const { actorName } = await import('../../cli/decision-words.ts')
+    const { horseReviewDesk } = await import('../../cli/review/horse-review-desk.ts')
+    const { actorName } = await import('../../cli/text/decision-words.ts')
     const desk = await horseReviewDesk(context.deps, actorName())
     const { items } = desk
     counts.horses.review = items.length
@@ -50,7 +50,7 @@ export default class HorsesReview extends WritingCommand<typeof HorsesReview> {
         lines: [],
       }
     }
-    const { review, reviewTerminal } = await import('../../cli/review-session.ts')
+    const { review, reviewTerminal } = await import('../../cli/review/review-session.ts')
     const terminal = reviewTerminal('`harness horses review --json` lists the questions.')
     const { answered, left } = await review(desk, terminal, context.signal)
     return {

@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core'
-import type { Context } from '../../cli/context.ts'
-import { limitFlag } from '../../cli/flags.ts'
-import { type Listing, ListingCommand } from '../../cli/reading-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { limitFlag } from '../../cli/command/flags.ts'
+import { type Listing, ListingCommand } from '../../cli/command/reading-command.ts'
 
 export default class HorsesSearch extends ListingCommand<typeof HorsesSearch> {
   static override summary = 'find horses by name'
@@ -19,7 +19,7 @@ export default class HorsesSearch extends ListingCommand<typeof HorsesSearch> {
 
   protected async list(context: Context): Promise<Listing> {
     const { unitOfWork } = await context.openForReading()
-    const { searchHorses } = await import('../../app/show-horse.ts')
+    const { searchHorses } = await import('../../app/horses/show-horse.ts')
     const limit = this.flags.limit ?? 25
     const { found, total } = await unitOfWork.read((repositories) =>
       searchHorses(repositories, this.args.name, limit),

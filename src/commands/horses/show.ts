@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core'
-import { horseObject, horseText } from '../../cli/horse-page.ts'
-import type { Context } from '../../cli/context.ts'
-import { type Answer, ReadingCommand } from '../../cli/reading-command.ts'
+import { horseObject, horseText } from '../../cli/text/horse-page.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { type Answer, ReadingCommand } from '../../cli/command/reading-command.ts'
 
 export default class HorsesShow extends ReadingCommand<typeof HorsesShow> {
   static override summary = 'show a horse: form, names, ids, pedigree, progeny, sources'
@@ -19,7 +19,7 @@ export default class HorsesShow extends ReadingCommand<typeof HorsesShow> {
 
   protected async read(context: Context): Promise<Answer> {
     const { unitOfWork } = await context.openForReading()
-    const { showHorse } = await import('../../app/show-horse.ts')
+    const { showHorse } = await import('../../app/horses/show-horse.ts')
     const shown = await unitOfWork.read((repositories) => showHorse(repositories, this.args.horse))
     return { object: horseObject(shown), text: horseText(shown) }
   }

@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core'
-import type { Context } from '../../cli/context.ts'
-import { dryRunFlag, parseDate } from '../../cli/flags.ts'
-import { WritingCommand } from '../../cli/writing-command.ts'
-import type { Finished } from '../../cli/write-summary.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { dryRunFlag, parseDate } from '../../cli/command/flags.ts'
+import { WritingCommand } from '../../cli/command/writing-command.ts'
+import type { Finished } from '../../cli/command/write-summary.ts'
 
 export default class HorsesSplit extends WritingCommand<typeof HorsesSplit> {
   static override summary = 'say that some starts of a horse are another horse’s'
@@ -33,8 +33,8 @@ export default class HorsesSplit extends WritingCommand<typeof HorsesSplit> {
   static override job = 'masters' as const
 
   protected async work(context: Context): Promise<Finished> {
-    const { splitHorse } = await import('../../app/horse-decisions.ts')
-    const { actorName, decisionFinished } = await import('../../cli/decision-words.ts')
+    const { splitHorse } = await import('../../app/horses/horse-decisions.ts')
+    const { actorName, decisionFinished } = await import('../../cli/text/decision-words.ts')
     const { from } = this.flags
     const dryRun = this.flags['dry-run']
     const words = (this.flags.starts ?? []).flatMap((list) => list.split(','))

@@ -1,9 +1,9 @@
 import { Args } from '@oclif/core'
 import { UsageError } from '../../errors.ts'
-import type { Context } from '../../cli/context.ts'
-import { dryRunFlag } from '../../cli/flags.ts'
-import { WritingCommand } from '../../cli/writing-command.ts'
-import type { Finished } from '../../cli/write-summary.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { dryRunFlag } from '../../cli/command/flags.ts'
+import { WritingCommand } from '../../cli/command/writing-command.ts'
+import type { Finished } from '../../cli/command/write-summary.ts'
 
 export default class HorsesUndo extends WritingCommand<typeof HorsesUndo> {
   static override summary = 'take a decision about horses back'
@@ -24,8 +24,8 @@ export default class HorsesUndo extends WritingCommand<typeof HorsesUndo> {
   static override job = 'masters' as const
 
   protected async work(context: Context): Promise<Finished> {
-    const { undoDecision } = await import('../../app/horse-decisions.ts')
-    const { decisionFinished } = await import('../../cli/decision-words.ts')
+    const { undoDecision } = await import('../../app/horses/horse-decisions.ts')
+    const { decisionFinished } = await import('../../cli/text/decision-words.ts')
     const planned = await undoDecision(context.deps, {
       number: this.args.number ?? null,
       dryRun: true,
@@ -37,7 +37,7 @@ export default class HorsesUndo extends WritingCommand<typeof HorsesUndo> {
     if (this.flags['dry-run']) return plan
     for (const line of plan.lines ?? []) this.say(line)
     if (lines.length > 0) {
-      const { confirm } = await import('../../cli/prompt.ts')
+      const { confirm } = await import('../../cli/review/prompt.ts')
       const isMeant = await confirm(`Undo decision ${planned.number} although later ones stay`, {
         yes: this.flags.yes,
         signal: context.signal,

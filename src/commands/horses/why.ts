@@ -1,8 +1,8 @@
 import { Args } from '@oclif/core'
 import { describeHorse } from '../../domain/horses/describe-horse.ts'
-import { formWords } from '../../cli/form-words.ts'
-import type { Context } from '../../cli/context.ts'
-import { type Answer, ReadingCommand } from '../../cli/reading-command.ts'
+import { formWords } from '../../cli/text/form-words.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { type Answer, ReadingCommand } from '../../cli/command/reading-command.ts'
 
 export default class HorsesWhy extends ReadingCommand<typeof HorsesWhy> {
   static override summary = 'tell why a start belongs to its horse'
@@ -20,7 +20,7 @@ export default class HorsesWhy extends ReadingCommand<typeof HorsesWhy> {
 
   protected async read(context: Context): Promise<Answer> {
     const { unitOfWork } = await context.openForReading()
-    const { explainStart } = await import('../../app/explain-horse.ts')
+    const { explainStart } = await import('../../app/horses/explain-horse.ts')
     const { link, line, horse, explanation, refusedHorses, decisions } = await unitOfWork.read(
       (repositories) => explainStart(repositories, this.args.start),
     )

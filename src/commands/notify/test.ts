@@ -1,5 +1,5 @@
-import type { Context } from '../../cli/context.ts'
-import { type Answer, UnrecordedCommand } from '../../cli/unrecorded-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { type Answer, UnrecordedCommand } from '../../cli/command/unrecorded-command.ts'
 import { UsageError } from '../../errors.ts'
 
 export default class NotifyTest extends UnrecordedCommand<typeof NotifyTest> {

@@ -1,9 +1,9 @@
 import { Args, Flags } from '@oclif/core'
-import type { Context } from '../../cli/context.ts'
-import { actorName } from '../../cli/decision-words.ts'
-import { dryRunFlag } from '../../cli/flags.ts'
-import { meetingDecisionFinished } from '../../cli/meeting-decision.ts'
-import { WritingCommand } from '../../cli/writing-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { actorName } from '../../cli/text/decision-words.ts'
+import { dryRunFlag } from '../../cli/command/flags.ts'
+import { meetingDecisionFinished } from '../../cli/text/meeting-decision.ts'
+import { WritingCommand } from '../../cli/command/writing-command.ts'
 
 export default class ReconcileCorrect extends WritingCommand<typeof ReconcileCorrect> {
   static override summary = 'set a field by hand'
@@ -35,7 +35,7 @@ export default class ReconcileCorrect extends WritingCommand<typeof ReconcileCor
   static override job = 'masters' as const
 
   protected async work(context: Context) {
-    const { correctField } = await import('../../app/reconcile-corrections.ts')
+    const { correctField } = await import('../../app/reconcile/reconcile-corrections.ts')
     const { race, starter, reason, 'dry-run': isDryRun } = this.flags
     const outcome = await correctField(context.deps, {
       ...this.args,

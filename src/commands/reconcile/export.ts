@@ -1,6 +1,6 @@
-import type { Context } from '../../cli/context.ts'
-import { exportFileArgs, writeDecisionLines } from '../../cli/decision-file.ts'
-import { type Answer, ReadingCommand } from '../../cli/reading-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { exportFileArgs, writeDecisionLines } from '../../cli/files/decision-file.ts'
+import { type Answer, ReadingCommand } from '../../cli/command/reading-command.ts'
 
 export default class ReconcileExport extends ReadingCommand<typeof ReconcileExport> {
   static override summary = 'write the decisions about meetings to a file'
@@ -11,7 +11,7 @@ export default class ReconcileExport extends ReadingCommand<typeof ReconcileExpo
 
   protected async read(context: Context): Promise<Answer> {
     await context.openForReading()
-    const { exportMeetingDecisions } = await import('../../app/meeting-decision-lines.ts')
+    const { exportMeetingDecisions } = await import('../../app/reconcile/meeting-decision-lines.ts')
     return writeDecisionLines(this.args.file, await exportMeetingDecisions(context.deps))
   }
 }

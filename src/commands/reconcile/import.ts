@@ -1,8 +1,8 @@
-import type { Context } from '../../cli/context.ts'
-import { importFileArgs, takenInWords } from '../../cli/decision-file.ts'
-import { dryRunFlag } from '../../cli/flags.ts'
-import { readTextFile } from '../../cli/read-text-file.ts'
-import { WritingCommand } from '../../cli/writing-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { importFileArgs, takenInWords } from '../../cli/files/decision-file.ts'
+import { dryRunFlag } from '../../cli/command/flags.ts'
+import { readTextFile } from '../../cli/files/read-text-file.ts'
+import { WritingCommand } from '../../cli/command/writing-command.ts'
 
 export default class ReconcileImport extends WritingCommand<typeof ReconcileImport> {
   static override summary = 'take decisions about meetings from a file'
@@ -14,7 +14,7 @@ export default class ReconcileImport extends WritingCommand<typeof ReconcileImpo
   static override job = 'masters' as const
 
   protected async work(context: Context) {
-    const { importMeetingDecisions } = await import('../../app/meeting-decision-lines.ts')
+    const { importMeetingDecisions } = await import('../../app/reconcile/meeting-decision-lines.ts')
     const isDryRun = this.flags['dry-run']
     const text = await readTextFile(this.args.file)
     const taken = await importMeetingDecisions(context.deps, { text, dryRun: isDryRun })

@@ -1,7 +1,7 @@
-import type { Context } from '../../cli/context.ts'
-import { dryRunFlag, parseRange, rangeFlags, rangeText } from '../../cli/flags.ts'
-import type { Finished } from '../../cli/write-summary.ts'
-import { WritingCommand } from '../../cli/writing-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { dryRunFlag, parseRange, rangeFlags, rangeText } from '../../cli/command/flags.ts'
+import type { Finished } from '../../cli/command/write-summary.ts'
+import { WritingCommand } from '../../cli/command/writing-command.ts'
 
 export default class Reconcile extends WritingCommand<typeof Reconcile> {
   static override summary = 'decide again which meetings of the two sources are one'
@@ -15,7 +15,7 @@ export default class Reconcile extends WritingCommand<typeof Reconcile> {
   static override job = 'masters' as const
 
   protected async work(context: Context): Promise<Finished> {
-    const { reconcileMeetings } = await import('../../app/reconcile-meetings.ts')
+    const { reconcileMeetings } = await import('../../app/reconcile/reconcile-meetings.ts')
     const range = await parseRange(this.flags, context.clock)
     if (range !== undefined) this.say(`reconciling ${rangeText(range)}`)
     const result = await reconcileMeetings(context.deps, {

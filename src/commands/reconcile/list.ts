@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core'
-import type { Context } from '../../cli/context.ts'
-import { parseRange, rangeFlags } from '../../cli/flags.ts'
-import { type Listing, ListingCommand } from '../../cli/reading-command.ts'
-import { mergeColumns } from '../../cli/reconcile-columns.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { parseRange, rangeFlags } from '../../cli/command/flags.ts'
+import { type Listing, ListingCommand } from '../../cli/command/reading-command.ts'
+import { mergeColumns } from '../../cli/text/reconcile-columns.ts'
 
 export default class ReconcileList extends ListingCommand<typeof ReconcileList> {
   static override summary = 'list what was brought together, and on what evidence'
@@ -42,7 +42,7 @@ export default class ReconcileList extends ListingCommand<typeof ReconcileList> 
     const { unitOfWork } = await context.openForReading()
     const { overrides, decisions, questions, since, rule } = this.flags
     const range = await parseRange(this.flags, context.clock)
-    const app = await import('../../app/reconcile-list.ts')
+    const app = await import('../../app/reconcile/reconcile-list.ts')
     if (decisions) {
       const rows = await unitOfWork.read(app.listDecisions)
       return { rows: rows.map((row) => ({ ...row })), ...mergeColumns.decisions }
@@ -52,7 +52,7 @@ export default class ReconcileList extends ListingCommand<typeof ReconcileList> 
       return { rows: rows.map((row) => ({ ...row })), ...mergeColumns.questions }
     }
     if (overrides) {
-      const { listOverrides } = await import('../../app/reconcile-why.ts')
+      const { listOverrides } = await import('../../app/reconcile/reconcile-why.ts')
       const rows = await unitOfWork.read((repositories) => listOverrides(repositories, range))
       return { rows: rows.map((row) => ({ ...row })), ...mergeColumns.overrides }
     }

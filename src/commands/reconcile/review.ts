@@ -1,8 +1,8 @@
 import { counted } from '../../domain/counted.ts'
 import { noCounts } from '../../app/counts.ts'
-import type { Context } from '../../cli/context.ts'
-import { WritingCommand } from '../../cli/writing-command.ts'
-import type { Finished } from '../../cli/write-summary.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { WritingCommand } from '../../cli/command/writing-command.ts'
+import type { Finished } from '../../cli/command/write-summary.ts'
 
 export default class ReconcileReview extends WritingCommand<typeof ReconcileReview> {
   static override summary = 'answer the open questions about meetings'
@@ -15,8 +15,8 @@ export default class ReconcileReview extends WritingCommand<typeof ReconcileRevi
   // No lock: a person thinks for minutes, and each answer is a unit of work of its own.
 
   protected async work(context: Context): Promise<Finished> {
-    const { meetingReviewDesk } = await import('../../cli/meeting-review-desk.ts')
-    const { actorName } = await import('../../cli/decision-words.ts')
+    const { meetingReviewDesk } = await import('../../cli/review/meeting-review-desk.ts')
+    const { actorName } = await import('../../cli/text/decision-words.ts')
     const desk = await meetingReviewDesk(context.deps, actorName())
     const { items } = desk
     const finished = { counts: noCounts(), warnings: [], partial: false }
@@ -44,7 +44,7 @@ export default class ReconcileReview extends WritingCommand<typeof ReconcileRevi
         lines: [],
       }
     }
-    const { review, reviewTerminal } = await import('../../cli/review-session.ts')
+    const { review, reviewTerminal } = await import('../../cli/review/review-session.ts')
     const terminal = reviewTerminal('`harness reconcile review --json` lists the questions.')
     const { answered, left } = await review(desk, terminal, context.signal)
     return {

@@ -1,4 +1,4 @@
-import { JudgingCommand } from '../../cli/judging-command.ts'
+import { JudgingCommand } from '../../cli/command/judging-command.ts'
 
 export default class ReconcileSame extends JudgingCommand<typeof ReconcileSame> {
   static override summary = 'say that two meetings are one'

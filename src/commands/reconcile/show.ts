@@ -1,8 +1,8 @@
 import { Args } from '@oclif/core'
-import type { Context } from '../../cli/context.ts'
-import { minute } from '../../cli/claims-text.ts'
-import { type Answer, ReadingCommand } from '../../cli/reading-command.ts'
-import { renderPairs } from '../../cli/render.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { minute } from '../../cli/text/claims-text.ts'
+import { type Answer, ReadingCommand } from '../../cli/command/reading-command.ts'
+import { renderPairs } from '../../cli/text/render.ts'
 
 export default class ReconcileShow extends ReadingCommand<typeof ReconcileShow> {
   static override summary = 'show a meeting, its sources and what was decided about it'
@@ -20,7 +20,7 @@ export default class ReconcileShow extends ReadingCommand<typeof ReconcileShow> 
 
   protected async read(context: Context): Promise<Answer> {
     const { unitOfWork } = await context.openForReading()
-    const { showMeeting } = await import('../../app/reconcile-list.ts')
+    const { showMeeting } = await import('../../app/reconcile/reconcile-list.ts')
     const shown = await unitOfWork.read((repositories) =>
       showMeeting(repositories, this.args.meeting),
     )

@@ -1,9 +1,9 @@
 import { Args, Flags } from '@oclif/core'
-import type { Context } from '../../cli/context.ts'
-import { actorName } from '../../cli/decision-words.ts'
-import { dryRunFlag } from '../../cli/flags.ts'
-import { meetingDecisionFinished } from '../../cli/meeting-decision.ts'
-import { WritingCommand } from '../../cli/writing-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { actorName } from '../../cli/text/decision-words.ts'
+import { dryRunFlag } from '../../cli/command/flags.ts'
+import { meetingDecisionFinished } from '../../cli/text/meeting-decision.ts'
+import { WritingCommand } from '../../cli/command/writing-command.ts'
 import { sourceOrder } from '../../domain/observation.ts'
 
 export default class ReconcileSplit extends WritingCommand<typeof ReconcileSplit> {
@@ -32,7 +32,7 @@ export default class ReconcileSplit extends WritingCommand<typeof ReconcileSplit
   static override job = 'masters' as const
 
   protected async work(context: Context) {
-    const { splitMeeting } = await import('../../app/reconcile-decisions.ts')
+    const { splitMeeting } = await import('../../app/reconcile/reconcile-decisions.ts')
     const isDryRun = this.flags['dry-run']
     const outcome = await splitMeeting(context.deps, {
       meeting: this.args.meeting,

@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core'
-import type { Context } from '../../cli/context.ts'
-import { type Listing, ListingCommand } from '../../cli/reading-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { type Listing, ListingCommand } from '../../cli/command/reading-command.ts'
 
 export default class ReconcileWhy extends ListingCommand<typeof ReconcileWhy> {
   static override summary = 'show what each source claims, and which rule chose'
@@ -31,9 +31,9 @@ export default class ReconcileWhy extends ListingCommand<typeof ReconcileWhy> {
 
   protected async list(context: Context): Promise<Listing> {
     const { unitOfWork } = await context.openForReading()
-    const { explainMeeting } = await import('../../app/reconcile-why.ts')
-    const { claimsText } = await import('../../cli/claims-text.ts')
-    const { whyWords } = await import('../../app/why-words.ts')
+    const { explainMeeting } = await import('../../app/reconcile/reconcile-why.ts')
+    const { claimsText } = await import('../../cli/text/claims-text.ts')
+    const { whyWords } = await import('../../app/horses/why-words.ts')
     const { meeting, race, starter, column } = this.args
     const asked = whyWords([race, starter, column], this.flags.field)
     const { words, fields } = await unitOfWork.read((repositories) =>

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { Flags } from '@oclif/core'
-import type { Context } from '../../cli/context.ts'
-import { type Answer, UnrecordedCommand } from '../../cli/unrecorded-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { type Answer, UnrecordedCommand } from '../../cli/command/unrecorded-command.ts'
 
 export default class ReportDashboard extends UnrecordedCommand<typeof ReportDashboard> {
   static override summary = 'write all reports as one page to look at'
@@ -21,7 +21,7 @@ export default class ReportDashboard extends UnrecordedCommand<typeof ReportDash
 
   protected async act(context: Context): Promise<Answer> {
     const { reports, measures } = await context.openForReading()
-    const { writeDashboard } = await import('../../app/report-dashboard.ts')
+    const { writeDashboard } = await import('../../app/report/report-dashboard.ts')
     const { file, bytes } = await writeDashboard(
       { ...context.deps, reports, measures },
       {

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
-import type { Context } from '../../cli/context.ts'
-import { healthText } from '../../cli/health-text.ts'
-import { type Listing, ListingCommand } from '../../cli/reading-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { healthText } from '../../cli/text/health-text.ts'
+import { type Listing, ListingCommand } from '../../cli/command/reading-command.ts'
 
 export default class ReportHealth extends ListingCommand<typeof ReportHealth> {
   static override summary = 'show how the sources answered, what failed, what waits'
@@ -23,7 +23,7 @@ export default class ReportHealth extends ListingCommand<typeof ReportHealth> {
 
   protected async list(context: Context): Promise<Listing> {
     const { reports, alerts, care } = await context.openForReading()
-    const { reportHealth } = await import('../../app/report-health.ts')
+    const { reportHealth } = await import('../../app/report/report-health.ts')
     const deps = { reports, alerts, care, clock: context.clock }
     const rows = await reportHealth(deps, this.flags.days)
     return {

@@ -1,6 +1,6 @@
-import { daysFlag, parseRange, rangeFlags } from '../../cli/flags.ts'
-import type { Context } from '../../cli/context.ts'
-import { type Listing, ListingCommand } from '../../cli/reading-command.ts'
+import { daysFlag, parseRange, rangeFlags } from '../../cli/command/flags.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { type Listing, ListingCommand } from '../../cli/command/reading-command.ts'
 
 export default class ReportIngestion extends ListingCommand<typeof ReportIngestion> {
   static override summary = 'show what was read, by racing date and source'

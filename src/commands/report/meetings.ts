@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
-import type { Context } from '../../cli/context.ts'
-import { daysFlag, limitFlag, parseRange, rangeFlags } from '../../cli/flags.ts'
-import { type Listing, ListingCommand } from '../../cli/reading-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { daysFlag, limitFlag, parseRange, rangeFlags } from '../../cli/command/flags.ts'
+import { type Listing, ListingCommand } from '../../cli/command/reading-command.ts'
 import { sourceOrder } from '../../domain/observation.ts'
 
 export default class ReportMeetings extends ListingCommand<typeof ReportMeetings> {

@@ -1,6 +1,6 @@
-import type { Context } from '../../cli/context.ts'
-import { limitFlag } from '../../cli/flags.ts'
-import { type Listing, ListingCommand } from '../../cli/reading-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { limitFlag } from '../../cli/command/flags.ts'
+import { type Listing, ListingCommand } from '../../cli/command/reading-command.ts'
 
 export default class ReportMerged extends ListingCommand<typeof ReportMerged> {
   static override summary = 'list the meetings that both sources hold'

@@ -1,9 +1,9 @@
 import { Flags } from '@oclif/core'
-import type { Context } from '../../cli/context.ts'
-import { formatFlag, limitFlag } from '../../cli/flags.ts'
-import { type Answer, ReadingCommand } from '../../cli/reading-command.ts'
-import type { Format } from '../../cli/render.ts'
-import { safeJson } from '../../cli/safe-text.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { formatFlag, limitFlag } from '../../cli/command/flags.ts'
+import { type Answer, ReadingCommand } from '../../cli/command/reading-command.ts'
+import type { Format } from '../../cli/text/render.ts'
+import { safeJson } from '../../cli/text/safe-text.ts'
 import { qualityRules } from '../../domain/quality/quality-rules.ts'
 
 export default class ReportQuality extends ReadingCommand<typeof ReportQuality> {
@@ -41,15 +41,15 @@ export default class ReportQuality extends ReadingCommand<typeof ReportQuality> 
     const { reports } = await context.openForReading()
     const { by, json, rule, limit, 'fail-on': failOn } = this.flags
     const format = this.flags.format ?? 'table'
-    const { findingsText, metricsText } = await import('../../cli/quality-text.ts')
+    const { findingsText, metricsText } = await import('../../cli/text/quality-text.ts')
     const deps = { ...context.deps, reports }
     if (rule !== undefined) {
-      const { findByRule } = await import('../../app/quality-findings.ts')
+      const { findByRule } = await import('../../app/report/quality-findings.ts')
       const found = await findByRule(deps, rule, limit ?? 20)
       if (found.findings.length === 0) this.say('This rule finds nothing.')
       return answer({ rule, ...found }, await findingsText(found, format), format)
     }
-    const { reportQuality } = await import('../../app/report-quality.ts')
+    const { reportQuality } = await import('../../app/report/report-quality.ts')
     const { worstStatus } = await import('../../domain/quality/quality-metrics.ts')
     const isWhole = json || format !== 'table'
     const breakdown = by ?? (isWhole ? (['season', 'venue', 'source'] as const) : [])

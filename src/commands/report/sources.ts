@@ -1,5 +1,5 @@
-import type { Context } from '../../cli/context.ts'
-import { type Listing, ListingCommand } from '../../cli/reading-command.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { type Listing, ListingCommand } from '../../cli/command/reading-command.ts'
 
 export default class ReportSources extends ListingCommand<typeof ReportSources> {
   static override summary = 'count meetings by where they come from'

@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core'
-import type { Context } from '../../cli/context.ts'
-import { parseDate } from '../../cli/flags.ts'
-import { type Answer, ReadingCommand } from '../../cli/reading-command.ts'
-import { renderPairs } from '../../cli/render.ts'
+import type { Context } from '../../cli/context/context.ts'
+import { parseDate } from '../../cli/command/flags.ts'
+import { type Answer, ReadingCommand } from '../../cli/command/reading-command.ts'
+import { renderPairs } from '../../cli/text/render.ts'
 
 export default class ReportWeek extends ReadingCommand<typeof ReportWeek> {
   static override summary = 'sum up a week: what came in, what was decided, what has changed'
@@ -24,7 +24,7 @@ export default class ReportWeek extends ReadingCommand<typeof ReportWeek> {
     const to = await parseDate(this.flags.to, context.clock, '--to')
     const { reports, measures, alerts } = await context.openForReading()
     const [{ reportWeek }, { digestPairs }, { addDays }] = await Promise.all([
-      import('../../app/report-week.ts'),
+      import('../../app/report/report-week.ts'),
       import('../../domain/digest/digest-lines.ts'),
       import('../../domain/dates.ts'),
     ])

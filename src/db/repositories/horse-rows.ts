@@ -1,6 +1,6 @@
 import type { HorseIdentifierRow, HorseName, HorseRow } from '../../domain/masters.ts'
 import { rowWriter } from '../row-writer.ts'
-import type { HorsesTable } from '../schema.ts'
+import type { HorsesTable } from '../schema/masters.ts'
 
 export const horsesInOrder = (rows: readonly HorsesTable[]): HorseRow[] =>
   rows.map(toHorse).sort((a, b) => a.id - b.id)

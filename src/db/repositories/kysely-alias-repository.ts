@@ -1,5 +1,5 @@
 import type { VenueAlias } from '../../domain/reconcile/venues.ts'
-import type { AliasRepository } from '../../repositories/repositories.ts'
+import type { AliasRepository } from '../../repositories/judgements.ts'
 import { withoutNul, type Executor } from '../row-writer.ts'
 
 export class KyselyAliasRepository implements AliasRepository {

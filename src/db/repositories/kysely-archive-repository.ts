@@ -3,12 +3,12 @@ import type { Selectable } from 'kysely'
 import type { DateRange } from '../../domain/dates.ts'
 import type { Source } from '../../domain/observation.ts'
 import { DatabaseError } from '../../errors.ts'
-import type { ArchivedDocument, ArchiveRepository } from '../../repositories/repositories.ts'
+import type { ArchivedDocument, ArchiveRepository } from '../../repositories/archive.ts'
 import type { ArchiveFiles } from '../archive-files.ts'
 import { instant } from '../instants.ts'
 import { packBody, unpackBody } from '../packed-body.ts'
 import { forChunks, inChunks, withoutNul, type Executor } from '../row-writer.ts'
-import type { DocumentsTable } from '../schema.ts'
+import type { DocumentsTable } from '../schema/archive.ts'
 
 export class KyselyArchiveRepository implements ArchiveRepository {
   readonly #db: Executor

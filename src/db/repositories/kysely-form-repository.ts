@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { FormLine } from '../../domain/horses/form-line.ts'
 import type { HorseIdentifierRow, HorseRow } from '../../domain/masters.ts'
-import type { FormRepository } from '../../repositories/form-repository.ts'
+import type { FormRepository } from '../../repositories/form.ts'
 import { type Executor, inChunks } from '../row-writer.ts'
 import { KyselyHorseRepository } from './kysely-horse-repository.ts'
 

@@ -1,9 +1,9 @@
 import { groupBy } from '../../domain/group-by.ts'
 import { type HorseFacts, pageIdentifiers } from '../../domain/horses/horse-facts.ts'
 import type { HorseIdentifier } from '../../domain/observation.ts'
-import type { HorseFactsRepository } from '../../repositories/horse-facts-repository.ts'
+import type { HorseFactsRepository } from '../../repositories/horse-facts.ts'
 import { inChunks, type Executor, rowWriter, withoutNul } from '../row-writer.ts'
-import type { HorseFactsTable } from '../schema.ts'
+import type { HorseFactsTable } from '../schema/evidence.ts'
 
 export class KyselyHorseFactsRepository implements HorseFactsRepository {
   readonly #db: Executor

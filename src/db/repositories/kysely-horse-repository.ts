@@ -8,9 +8,10 @@ import type {
 } from '../../domain/masters.ts'
 import { groupBy } from '../../domain/group-by.ts'
 import type { IdentifierScheme } from '../../domain/observation.ts'
-import type { HorseChanges, HorseRepository, LinkKeys } from '../../repositories/repositories.ts'
+import type { HorseChanges, HorseRepository, LinkKeys } from '../../repositories/horses.ts'
 import { forChunks, inChunks, withoutNul, type Executor } from '../row-writer.ts'
-import type { LinksTable, Schema } from '../schema.ts'
+import type { Schema } from '../schema.ts'
+import type { LinksTable } from '../schema/evidence.ts'
 import {
   horsesInOrder,
   writeContested,

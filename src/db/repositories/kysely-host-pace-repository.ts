@@ -4,7 +4,8 @@ import { timingBound } from '../../domain/quality/request-timing.ts'
 import type { HostPaceRepository, HostState, RequestTiming } from '../../repositories/operations.ts'
 import { mappingErrors } from '../map-database-error.ts'
 import { withoutNul, type Executor } from '../row-writer.ts'
-import type { HostPaceTable, Schema } from '../schema.ts'
+import type { Schema } from '../schema.ts'
+import type { HostPaceTable } from '../schema/operations.ts'
 import type { ServerClock } from '../server-clock.ts'
 
 /** How soon a claim that lost to a request in flight is worth another try: most take less. */

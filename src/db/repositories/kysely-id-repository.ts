@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { IdKind, IdRepository } from '../../repositories/repositories.ts'
+import type { IdKind, IdRepository } from '../../repositories/ids.ts'
 import type { Executor } from '../row-writer.ts'
 
 export class KyselyIdRepository implements IdRepository {

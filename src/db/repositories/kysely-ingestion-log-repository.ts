@@ -1,4 +1,4 @@
-import type { IngestionLogEntry, IngestionLogRepository } from '../../repositories/repositories.ts'
+import type { IngestionLogEntry, IngestionLogRepository } from '../../repositories/ingestion-log.ts'
 import { instant } from '../instants.ts'
 import { rowWriter, type Executor } from '../row-writer.ts'
 

@@ -1,9 +1,9 @@
 import { sql, type Selectable } from 'kysely'
 import type { Judgement } from '../../domain/masters.ts'
-import type { JudgementRepository } from '../../repositories/repositories.ts'
+import type { JudgementRepository } from '../../repositories/judgements.ts'
 import { instant } from '../instants.ts'
 import { forChunks, withoutNul, type Executor } from '../row-writer.ts'
-import type { JudgementsTable } from '../schema.ts'
+import type { JudgementsTable } from '../schema/evidence.ts'
 
 export class KyselyJudgementRepository implements JudgementRepository {
   readonly #db: Executor

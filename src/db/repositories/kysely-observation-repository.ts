@@ -8,10 +8,10 @@ import type {
   ObservationRepository,
   Place,
   StoredObservation,
-} from '../../repositories/repositories.ts'
+} from '../../repositories/observations.ts'
 import { instant } from '../instants.ts'
 import { forChunks, inChunks, rowWriter, type Executor } from '../row-writer.ts'
-import type { ObservationsTable, SourceAgreementTable } from '../schema.ts'
+import type { ObservationsTable, SourceAgreementTable } from '../schema/evidence.ts'
 
 export class KyselyObservationRepository implements ObservationRepository {
   readonly #db: Executor

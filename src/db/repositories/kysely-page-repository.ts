@@ -8,10 +8,10 @@ import type {
   Page,
   PageRepository,
   PageState,
-} from '../../repositories/repositories.ts'
+} from '../../repositories/pages.ts'
 import { instant, instantOrNull } from '../instants.ts'
 import { inChunks, rowWriter, type Executor } from '../row-writer.ts'
-import type { PagesTable } from '../schema.ts'
+import type { PagesTable } from '../schema/archive.ts'
 import { workersAtWork } from '../workers.ts'
 
 export class KyselyPageRepository implements PageRepository {

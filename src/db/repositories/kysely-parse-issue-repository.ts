@@ -1,5 +1,5 @@
 import type { ParseIssue, Source } from '../../domain/observation.ts'
-import type { ParseIssueRepository } from '../../repositories/repositories.ts'
+import type { ParseIssueRepository } from '../../repositories/ingestion-log.ts'
 import { instant } from '../instants.ts'
 import { forChunks, inChunks, rowWriter, type Executor } from '../row-writer.ts'
 

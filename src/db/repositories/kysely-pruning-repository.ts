@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { PruneCut, PruningRepository } from '../../repositories/pruning.ts'
-import type { ArchivedDocument } from '../../repositories/repositories.ts'
+import type { ArchivedDocument } from '../../repositories/archive.ts'
 import type { ArchiveFiles } from '../archive-files.ts'
 import { inChunks, type Executor } from '../row-writer.ts'
 import { KyselyArchiveRepository } from './kysely-archive-repository.ts'

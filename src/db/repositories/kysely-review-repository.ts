@@ -1,9 +1,9 @@
 import type { Selectable } from 'kysely'
 import type { ReviewItem } from '../../domain/masters.ts'
-import type { QuestionKey, ReviewRepository } from '../../repositories/repositories.ts'
+import type { QuestionKey, ReviewRepository } from '../../repositories/judgements.ts'
 import { instant } from '../instants.ts'
 import { forChunks, inChunks, rowWriter, type Executor } from '../row-writer.ts'
-import type { ReviewItemsTable } from '../schema.ts'
+import type { ReviewItemsTable } from '../schema/evidence.ts'
 
 export class KyselyReviewRepository implements ReviewRepository {
   readonly #db: Executor

@@ -3,7 +3,8 @@ import type { CommandHistory, Run, RunRepository, Worker } from '../../repositor
 import { instant } from '../instants.ts'
 import { mappingErrors } from '../map-database-error.ts'
 import { isPostgres, withoutNul, type Executor } from '../row-writer.ts'
-import type { RunsTable, Schema } from '../schema.ts'
+import type { Schema } from '../schema.ts'
+import type { RunsTable } from '../schema/operations.ts'
 import { workersAtWork } from '../workers.ts'
 
 export class KyselyRunRepository implements RunRepository {

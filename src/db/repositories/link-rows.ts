@@ -2,7 +2,7 @@ import type { LinkRow } from '../../domain/masters.ts'
 import type { IdentifierScheme } from '../../domain/observation.ts'
 import { instantOrNull } from '../instants.ts'
 import { rowWriter } from '../row-writer.ts'
-import type { LinksTable } from '../schema.ts'
+import type { LinksTable } from '../schema/evidence.ts'
 
 /** Hands out one text for all equal ones. */
 export type Sharing = <Text extends string | null>(text: Text) => Text

@@ -2,7 +2,7 @@ import type { RulingRow } from '../../domain/masters.ts'
 import { byStarterAndKind } from '../../domain/reconcile/plan-card.ts'
 import { instantOrNull } from '../instants.ts'
 import { forChunks, inChunks, rowWriter, type Executor } from '../row-writer.ts'
-import type { RulingsTable } from '../schema.ts'
+import type { RulingsTable } from '../schema/masters.ts'
 
 /** What the stewards decided of starts: derived rows that are read and written with their cards. */
 export async function rulingsOfMeetings(

@@ -1,9 +1,9 @@
 import { Args, Flags } from '@oclif/core'
-import { aliasFlags } from '../../../cli/alias-flags.ts'
-import type { Context } from '../../../cli/context.ts'
-import { dryRunFlag, parseDate } from '../../../cli/flags.ts'
-import { meetingDecisionFinished } from '../../../cli/meeting-decision.ts'
-import { WritingCommand } from '../../../cli/writing-command.ts'
+import { aliasFlags } from '../../../cli/command/alias-flags.ts'
+import type { Context } from '../../../cli/context/context.ts'
+import { dryRunFlag, parseDate } from '../../../cli/command/flags.ts'
+import { meetingDecisionFinished } from '../../../cli/text/meeting-decision.ts'
+import { WritingCommand } from '../../../cli/command/writing-command.ts'
 
 export default class ReconcileAliasAdd extends WritingCommand<typeof ReconcileAliasAdd> {
   static override summary = 'say which venue a name means'
@@ -34,7 +34,7 @@ export default class ReconcileAliasAdd extends WritingCommand<typeof ReconcileAl
   static override job = 'masters' as const
 
   protected async work(context: Context) {
-    const { addAlias } = await import('../../../app/reconcile-aliases.ts')
+    const { addAlias } = await import('../../../app/reconcile/reconcile-aliases.ts')
     const { source, kind, from, to, 'dry-run': isDryRun } = this.flags
     const { text, venue } = this.args
     const date = (word: string | undefined, flag: string) =>

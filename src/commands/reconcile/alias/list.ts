@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core'
-import type { Context } from '../../../cli/context.ts'
-import { type Listing, ListingCommand } from '../../../cli/reading-command.ts'
+import type { Context } from '../../../cli/context/context.ts'
+import { type Listing, ListingCommand } from '../../../cli/command/reading-command.ts'
 
 export default class ReconcileAliasList extends ListingCommand<typeof ReconcileAliasList> {
   static override summary = 'list which venue each name means'

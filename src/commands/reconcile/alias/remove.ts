@@ -1,9 +1,9 @@
 import { Args } from '@oclif/core'
-import { aliasFlags } from '../../../cli/alias-flags.ts'
-import type { Context } from '../../../cli/context.ts'
-import { dryRunFlag } from '../../../cli/flags.ts'
-import { meetingDecisionFinished } from '../../../cli/meeting-decision.ts'
-import { WritingCommand } from '../../../cli/writing-command.ts'
+import { aliasFlags } from '../../../cli/command/alias-flags.ts'
+import type { Context } from '../../../cli/context/context.ts'
+import { dryRunFlag } from '../../../cli/command/flags.ts'
+import { meetingDecisionFinished } from '../../../cli/text/meeting-decision.ts'
+import { WritingCommand } from '../../../cli/command/writing-command.ts'
 
 export default class ReconcileAliasRemove extends WritingCommand<typeof ReconcileAliasRemove> {
   static override summary = 'forget what a name means'
@@ -24,7 +24,7 @@ export default class ReconcileAliasRemove extends WritingCommand<typeof Reconcil
   static override job = 'masters' as const
 
   protected async work(context: Context) {
-    const { removeAlias } = await import('../../../app/reconcile-aliases.ts')
+    const { removeAlias } = await import('../../../app/reconcile/reconcile-aliases.ts')
     const { source, kind, 'dry-run': isDryRun } = this.flags
     const text = this.args.text.trim()
     const change = await removeAlias(context.deps, { source, kind, text }, isDryRun)
