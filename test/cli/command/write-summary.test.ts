@@ -4,12 +4,9 @@ import { writeSummary } from '../../../src/cli/command/write-summary.ts'
 
 const ended = { warnings: [], partial: false, outcome: 'nothing to do' }
 
-it('says in one sentence that nothing was done, without a table of noughts', async () => {
-  expect(await writeSummary({ ...ended, counts: noCounts() })).toBe('nothing to do\n')
-})
-
-it('shows the table as soon as one count is not nought', async () => {
-  const counts = noCounts()
-  counts.starters.unchanged = 1
-  expect(await writeSummary({ ...ended, counts })).toMatch(/^ .*created[^]*starters[^]*nothing/)
+it('prints every count by name, also when all of them are nought, and then the reason', async () => {
+  const text = await writeSummary({ ...ended, counts: noCounts() })
+  for (const name of ['created', 'updated', 'unchanged', 'merged', 'skipped', 'failed'])
+    expect(text).toContain(name)
+  expect(text).toMatch(/meetings( +0){6}\n[^]*nothing to do\n$/)
 })
