@@ -31,7 +31,12 @@ export function unpackBody(packed: Uint8Array, base: Uint8Array): Buffer {
     const start = source.readUInt32LE(at)
     const end = at + headSize + source.readUInt32LE(at + 4)
     const dictionary = base.subarray(start, start + windowSize)
-    parts.push(inflateRawSync(source.subarray(at + headSize, end), { dictionary }))
+    parts.push(
+      inflateRawSync(source.subarray(at + headSize, end), {
+        dictionary,
+        maxOutputLength: segmentSize,
+      }),
+    )
     at = end
   }
   return Buffer.concat(parts)

@@ -70,6 +70,8 @@ export interface PageRepository {
   /** How much of a page's rows carried each field on the latest pages that this parser read. */
   fieldBaselines(of: BaselineKey): Promise<FieldBaseline[]>
   saveFieldBaselines(of: BaselineKey, baselines: readonly FieldBaseline[]): Promise<void>
-  /** Pages by source, kind and state. */
-  counts(): Promise<{ source: Source; kind: string; state: PageState; count: number }[]>
+  /** Pages by source, kind and state; `due`: those of them whose time has come. */
+  counts(
+    now: string,
+  ): Promise<{ source: Source; kind: string; state: PageState; count: number; due: number }[]>
 }

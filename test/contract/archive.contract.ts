@@ -160,21 +160,21 @@ export function archiveContract(dialect: TestDialect): void {
     it('lists and counts pages', async () => {
       const { listed, counts } = await run(async ({ pages }) => {
         await pages.register([
-          aPage({ url: 'b', date: '2026-03-09' }),
-          aPage({ url: 'a' }),
-          aPage({ url: 'index', kind: 'index', date: null }),
-          aPage({ url: 't', source: 'tab_api', kind: 'event' }),
+          aPage({ url: 'b', date: '2026-03-09', dueAt: '2026-04-01T00:00:00.000Z' }),
+          aPage({ url: 'a', dueAt: '2026-03-01T00:00:00.000Z' }),
+          aPage({ url: 'index', kind: 'index', date: null, dueAt: null }),
+          aPage({ url: 't', source: 'tab_api', kind: 'event', dueAt: null }),
         ])
         return {
           listed: await pages.list({ source: 'hrnz_scraper' }),
-          counts: await pages.counts(),
+          counts: await pages.counts('2026-03-10T00:00:00.000Z'),
         }
       })
       expect(listed.map(({ url }) => url)).toEqual(['index', 'a', 'b'])
       expect(counts).toEqual([
-        { source: 'hrnz_scraper', kind: 'index', state: 'due', count: 1 },
-        { source: 'hrnz_scraper', kind: 'results', state: 'due', count: 2 },
-        { source: 'tab_api', kind: 'event', state: 'due', count: 1 },
+        { source: 'hrnz_scraper', kind: 'index', state: 'due', count: 1, due: 0 },
+        { source: 'hrnz_scraper', kind: 'results', state: 'due', count: 2, due: 1 },
+        { source: 'tab_api', kind: 'event', state: 'due', count: 1, due: 0 },
       ])
     })
 

@@ -33,7 +33,11 @@ export async function* savedFiles(paths: readonly string[]): AsyncGenerator<Save
 }
 
 async function readSaved(path: string): Promise<SavedFile> {
-  const { size, mtimeMs } = await stateOf(path)
+  const state = await stateOf(path)
+  const { size, mtimeMs } = state
+  // A device or a pipe has no size and may have no end.
+  if (!state.isFile())
+    throw new UsageError(`${path} is no file`, 'Name a saved HTML page or a folder of them.')
   if (size > largestFile)
     throw new UsageError(
       `${path} is larger than any page (${size} bytes)`,

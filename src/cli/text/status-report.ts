@@ -25,7 +25,10 @@ interface Holdings {
   readonly counts: Readonly<Record<string, number>>
   readonly lastDate: string | null
   readonly questions: { readonly meetings: number; readonly horses: number }
-  readonly queues: readonly Readonly<Pick<Page, 'source' | 'kind' | 'state'> & { count: number }>[]
+  /** `due`: how many of them may be read now. */
+  readonly queues: readonly Readonly<
+    Pick<Page, 'source' | 'kind' | 'state'> & { count: number; due: number }
+  >[]
   /** Whether a page is due now. */
   readonly due: boolean
   readonly runs: readonly RunState[]
@@ -103,7 +106,7 @@ async function lookInside(context: Context): Promise<Holdings> {
   const { lastDate, ...counts } = await context.countTables()
   const inside = await unitOfWork.read(async ({ pages, reviews, captureRecord, archiving }) => ({
     oldest: await archiving.oldestInPlace(),
-    queues: await pages.counts(),
+    queues: await pages.counts(new Date(now).toISOString()),
     due: await pages.due(
       { source: 'hrnz_scraper', kind: 'results', now: new Date(now).toISOString() },
       1,

@@ -47,6 +47,7 @@ export async function statusText({ database, holdings, next }: StatusReport): Pr
       { key: 'kind', title: 'KIND' },
       { key: 'state', title: 'STATE' },
       { key: 'count', title: 'COUNT', align: 'right' },
+      { key: 'due', title: 'DUE NOW', align: 'right' },
     ],
     'table',
   )

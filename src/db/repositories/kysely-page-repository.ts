@@ -114,10 +114,20 @@ export class KyselyPageRepository implements PageRepository {
     )
   }
 
-  async counts(): Promise<{ source: Source; kind: string; state: PageState; count: number }[]> {
+  async counts(now: string): ReturnType<PageRepository['counts']> {
     const rows = await this.#db
       .selectFrom('pages')
-      .select((eb) => ['source', 'kind', 'state', eb.fn.countAll<number>().as('count')])
+      .select((eb) => [
+        'source',
+        'kind',
+        'state',
+        eb.fn.countAll<number>().as('count'),
+        eb.fn
+          .count<number>('due_at')
+          .filterWhere('state', 'in', ['due', 'failed'])
+          .filterWhere('due_at', '<=', instant(now))
+          .as('due'),
+      ])
       .groupBy(['source', 'kind', 'state'])
       .execute()
     const key = (row: (typeof rows)[number]) => `${row.source} ${row.kind} ${row.state}`
