@@ -94,5 +94,18 @@ async function sqliteDamage(db: Kysely<Schema>): Promise<CareFinding[]> {
         .map(({ table, rowid, parent }) => `${table} ${rowid ?? ''} → ${parent}`),
       next: 'restore a backup: `harness db restore FILE`; another program may have written to the file',
     })
+  // We make none, and a file that came from elsewhere may bring some: they write what nobody said.
+  const triggers = await sql<{ name: string; on: string }>`
+    select name, tbl_name as "on" from sqlite_master where type = 'trigger' order by name`.execute(
+    db,
+  )
+  if (triggers.rows.length > 0)
+    findings.push({
+      check: 'triggers',
+      message: 'triggers that harness did not make: they change rows by themselves',
+      count: triggers.rows.length,
+      examples: triggers.rows.slice(0, shown).map(({ name, on }) => `${name} on ${on}`),
+      next: 'where they are not yours: `drop trigger NAME` in sqlite3, then `harness reconcile`',
+    })
   return findings
 }

@@ -77,4 +77,12 @@ describe.each(testDialects)('the check of a database on %s', (dialect) => {
     })
     expect(found!.examples.length).toBeGreaterThan(0)
   })
+
+  it.runIf(dialect === 'sqlite')('finds triggers that it did not make', async () => {
+    await sql`create trigger sly after insert on starters begin delete from races; end`.execute(
+      database.db,
+    )
+    const found = (await findings()).find(({ check }) => check === 'triggers')
+    expect(found).toMatchObject({ count: 1, examples: ['sly on starters'] })
+  })
 })
