@@ -13,6 +13,8 @@ import { markdownTable, type Section } from './sections.ts'
 import { measureStartUp } from './start-up.ts'
 import { measureWatching } from './watch-section.ts'
 
+const [start, end] = ['<!-- bench -->', '<!-- /bench -->']
+
 const [first, ...rest] = process.argv.slice(2)
 if (first === 'task') await answerTask(rest[0] as Task, rest[1] ?? '{}')
 else measure(first ?? '.', rest)
@@ -62,13 +64,28 @@ function measure(root: string, argv: string[]): void {
   const machine = `Node ${process.version}, ${cpus().length} × ${processor?.model ?? 'unknown processor'}, medians.`
   const report = [machine, ...sections.map(markdownTable)].join('\n\n')
   process.stdout.write(`${report}\n`)
-  if (values.write) writeInto(join(root, 'README.md'), report)
+  if (!values.write) return
+  const readme = join(root, 'README.md')
+  writeInto(readme, values.only === undefined ? report : besideKept(readme, sections))
+}
+
+/** The report as it stands, with today's figures where there are some. */
+function besideKept(file: string, sections: readonly Section[]): string {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  const stands = text.slice(text.indexOf(start) + start.length, text.indexOf(end)).trim()
+  const titleOf = (table: string): string => table.slice(0, table.indexOf('\n'))
+  const measured = new Map(sections.map(markdownTable).map((table) => [titleOf(table), table]))
+  const kept = stands.split(/\n\n(?=\*\*)/).map((table) => {
+    const fresh = measured.get(titleOf(table))
+    measured.delete(titleOf(table))
+    return fresh ?? table
+  })
+  return [...kept, ...measured.values()].join('\n\n')
 }
 
 /** Only what stands between the markers is ours. */
 function writeInto(file: string, report: string): void {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
-  const [start, end] = ['<!-- bench -->', '<!-- /bench -->']
   const [from, to] = [text.indexOf(start), text.indexOf(end)]
   const marked = `${start}\n\n${report}\n\n${end}`
   const whole =
