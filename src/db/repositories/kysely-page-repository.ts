@@ -2,13 +2,7 @@ import type { Selectable } from 'kysely'
 import type { DateRange } from '../../domain/dates.ts'
 import type { Source } from '../../domain/observation.ts'
 import type { FieldBaseline } from '../../domain/scraping/field-coverage.ts'
-import type {
-  BaselineKey,
-  DueFilter,
-  Page,
-  PageRepository,
-  PageState,
-} from '../../repositories/pages.ts'
+import type { BaselineKey, DueFilter, Page, PageRepository } from '../../repositories/pages.ts'
 import { instant, instantOrNull } from '../instants.ts'
 import { inChunks, rowWriter, type Executor } from '../row-writer.ts'
 import type { PagesTable } from '../schema/archive.ts'
