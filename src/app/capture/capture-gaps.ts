@@ -15,6 +15,7 @@ export class CaptureGaps {
   readonly graceMs: number
   readonly #otherwise: string
   #gaps: Gap[] = []
+  #aliveAt: number | undefined
 
   /** `graceMs`: shorter ones are no gap. `otherwise`: the cause where there was none. */
   constructor(graceMs: number, otherwise: string) {
@@ -25,6 +26,18 @@ export class CaptureGaps {
   note(from: number, to: number, why: string): void {
     if (to - from <= this.graceMs) return
     this.#gaps = [...this.#gaps, { from, to, why }].slice(-mostGaps)
+  }
+
+  /** A watcher goes to work, after a pause that was meant. */
+  begin(now: number): void {
+    this.#aliveAt = now
+  }
+
+  /** Still at work. A process can be stopped anywhere, not only while it sleeps or waits for TAB. */
+  alive(now: number): void {
+    if (this.#aliveAt === undefined) return
+    this.note(this.#aliveAt, now, 'asleep, stopped or held up')
+    this.#aliveAt = now
   }
 
   /** The longest gap in which the look was due. */

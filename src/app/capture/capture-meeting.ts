@@ -88,7 +88,7 @@ export async function captureMeeting(
     looks,
     known,
     confirm,
-    missed: missedBy(looks, before, known, options.gaps),
+    missed: missedBy(looks, before, known, options.gaps, deps.clock.now()),
   })
   return { ...outcome, counts, warnings }
 }
@@ -102,8 +102,10 @@ function missedBy(
   before: MeetingObservation,
   known: Known,
   gaps: CaptureGaps,
+  now: number,
 ): MissedWindow[] {
   // A process that is stopped while it waits for an answer finds out by its age alone.
+  gaps.alive(now)
   for (const { askedAt, at } of looks) gaps.note(askedAt, at, 'asleep, stopped or held up')
   return looks.flatMap((look) => {
     if (look.error !== undefined) return []

@@ -104,10 +104,10 @@ async function watchOnce(
   gaps: CaptureGaps,
 ): Promise<CaptureResult> {
   const tally = new CaptureTally(deps)
+  gaps.begin(deps.clock.now())
   try {
-    const askedAt = deps.clock.now()
     const issues = await meetings.refresh()
-    gaps.note(askedAt, deps.clock.now(), 'asleep, stopped or held up')
+    gaps.alive(deps.clock.now())
     tally.listed(meetings.size, issues)
   } catch (error) {
     if (!(error instanceof HarnessError) || isFatal(error)) {
@@ -116,6 +116,7 @@ async function watchOnce(
     return tally.failedList(error)
   }
   for (;;) {
+    gaps.alive(deps.clock.now())
     const watched = meetings.mostUrgent()
     if (watched === undefined) break
     const captured = await captureMeeting(deps, watched.listed, {
